@@ -1,0 +1,427 @@
+"""board.yml and the folder layout: what a project is, and where its files are."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from annual_report.errors import ConfigurationError
+
+YEAR_PATTERN = re.compile(r"^(\d{4})-(\d{2})$")
+
+
+def home() -> Path:
+    """Return the repository root, which lends every project what it does not hold itself."""
+    return Path(os.environ.get("ANNUAL_REPORT_HOME") or Path(__file__).parents[2]).resolve()
+
+
+@dataclass(frozen=True, order=True)
+class Year:
+    """A reporting year, 1 April to 31 March, written as 2015-16."""
+
+    start: int
+
+    @classmethod
+    def parse(cls, text: str) -> Year:
+        """Read ``2015-16``.
+
+        Raises:
+            ConfigurationError: the text is not a year, or its halves do not follow.
+        """
+        match = YEAR_PATTERN.match(text.strip())
+        if not match or (int(match[1]) + 1) % 100 != int(match[2]):
+            message = f"'{text}' is not a reporting year. Write it as 2015-16."
+            raise ConfigurationError(message)
+        return cls(int(match[1]))
+
+    @property
+    def end(self) -> int:
+        """The calendar year in which the reporting year ends."""
+        return self.start + 1
+
+    @property
+    def first_day(self) -> str:
+        """1 April, as an ISO date."""
+        return f"{self.start}-04-01"
+
+    @property
+    def last_day(self) -> str:
+        """31 March, as an ISO date."""
+        return f"{self.end}-03-31"
+
+    def __str__(self) -> str:
+        return f"{self.start}-{self.end % 100:02d}"
+
+
+@dataclass(frozen=True)
+class Area:
+    """The local authority area that the board serves; a fictional one has no ONS code."""
+
+    name: str
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Board:
+    """Who the report is by."""
+
+    name: str
+    short_name: str
+    area: Area
+    chair: str = ""
+    demonstration: bool = False
+    notice: str = ""
+
+
+@dataclass(frozen=True)
+class Comparators:
+    """Whom the area is compared with.
+
+    Attributes:
+        region: ONS code of the region, empty for none.
+        region_name: as printed.
+        neighbours: name of the statistical neighbour model (``2021`` or ``2025``), or empty.
+    """
+
+    england: str = "E92000001"
+    region: str = ""
+    region_name: str = ""
+    neighbours: str = ""
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """Disclosure control: counts from 1 to ``threshold`` are not shown.
+
+    Attributes:
+        minimum_base: percentages of fewer cases than this are shown as "n of N" only.
+    """
+
+    threshold: int = 5
+    minimum_base: int = 10
+
+
+@dataclass(frozen=True)
+class Priority:
+    """A priority of the board (Part B)."""
+
+    id: str
+    title: str
+    good: str = ""
+    indicators: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Agency:
+    """An agency that sends returns."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class ExpectedReturn:
+    """A return the board expects from an agency.
+
+    Attributes:
+        agency: identifier of the agency.
+        format: name of the cleaning notebook, its mapping and its suite.
+        title: what the return is called in the report.
+        files: pattern of the file names; the last in order is the one in force.
+        folder: where below ``data/raw``; ``{year}`` and ``{agency}`` are filled in.
+        due: month and day after the year's end, ``04-29``; empty where none is set.
+        published: the figures are national statistics, already disclosure-controlled.
+    """
+
+    agency: str
+    format: str
+    title: str
+    files: str = "*"
+    folder: str = "{year}/{agency}"
+    due: str = ""
+    published: bool = False
+
+    @property
+    def key(self) -> str:
+        """Short name of the return, unique in a project."""
+        return f"{self.agency}-{self.format}"
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder with a board.yml."""
+
+    folder: Path
+    board: Board
+    year: Year
+    edition: str
+    comparators: Comparators
+    disclosure: Disclosure
+    priorities: tuple[Priority, ...]
+    agencies: tuple[Agency, ...]
+    returns: tuple[ExpectedReturn, ...]
+    years: tuple[Year, ...] = field(default=())
+
+    @property
+    def raw(self) -> Path:
+        """Returns as received; never changed."""
+        return self.folder / "data" / "raw"
+
+    @property
+    def processed(self) -> Path:
+        """Where the pipeline writes."""
+        return self.folder / "data" / "processed"
+
+    @property
+    def build(self) -> Path:
+        """Intermediate results and the staged book; may be deleted at any time."""
+        return self.folder / "_build"
+
+    @property
+    def book(self) -> Path:
+        """The finished report."""
+        return self.folder / "_book"
+
+    @cached_property
+    def agency_names(self) -> dict[str, str]:
+        """Agency identifier to name."""
+        return {agency.id: agency.name for agency in self.agencies}
+
+    def find(self, relative: str) -> Path:
+        """Return a file or folder of the project, or else the one the repository root lends.
+
+        Raises:
+            ConfigurationError: neither has it.
+        """
+        for root in (self.folder, home()):
+            candidate = root / relative
+            if candidate.exists():
+                return candidate
+        message = f"{relative} is neither in {self.folder} nor in the repository root."
+        raise ConfigurationError(message)
+
+
+class _Checked:
+    """A mapping from a YAML file whose every error names file, line and key."""
+
+    def __init__(self, file: Path, node: yaml.MappingNode, path: str = "") -> None:
+        self.file, self.path = file, path
+        self.nodes = {key.value: value for key, value in node.value}
+        self.lines = {key.value: key.start_mark.line + 1 for key, _ in node.value}
+        self.line = node.start_mark.line + 1
+
+    def fail(self, key: str, what: str) -> ConfigurationError:
+        where = f"{self.path}.{key}" if self.path else key
+        line = self.lines.get(key, self.line)
+        return ConfigurationError(f"{self.file.name}, line {line}: {where} {what}")
+
+    def only(self, *known: str) -> None:
+        for key in self.nodes:
+            if key not in known:
+                close = get_close_matches(key, known, n=1)
+                hint = f"Did you mean '{close[0]}'?" if close else f"Known: {', '.join(known)}."
+                raise self.fail(key, f"is not a setting. {hint}")
+
+    def text(self, key: str, default: str | None = None) -> str:
+        value = self._scalar(key, default)
+        return "" if value is None else str(value).strip()
+
+    def flag(self, key: str, *, default: bool = False) -> bool:
+        value = self._scalar(key, default)
+        if not isinstance(value, bool):
+            raise self.fail(key, "must be true or false.")
+        return value
+
+    def whole(self, key: str, default: int) -> int:
+        value = self._scalar(key, default)
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            raise self.fail(key, "must be a whole number, 0 or more.")
+        return value
+
+    def inner(self, key: str) -> _Checked | None:
+        node = self.nodes.get(key)
+        if node is None:
+            return None
+        if not isinstance(node, yaml.MappingNode):
+            raise self.fail(key, "must be a block of settings.")
+        return _Checked(self.file, node, f"{self.path}.{key}" if self.path else key)
+
+    def entries(self, key: str) -> list[_Checked]:
+        node = self.nodes.get(key)
+        if node is None:
+            return []
+        if not isinstance(node, yaml.SequenceNode):
+            raise self.fail(key, "must be a list.")
+        for item in node.value:
+            if not isinstance(item, yaml.MappingNode):
+                raise self.fail(key, f"holds an entry without settings (line {item.start_mark.line + 1}).")
+        return [_Checked(self.file, item, f"{key}[{i}]") for i, item in enumerate(node.value)]
+
+    def words(self, key: str) -> tuple[str, ...]:
+        node = self.nodes.get(key)
+        if node is None:
+            return ()
+        if not isinstance(node, yaml.SequenceNode):
+            raise self.fail(key, "must be a list.")
+        return tuple(str(item.value) for item in node.value)
+
+    def _scalar(self, key: str, default: Any) -> Any:
+        node = self.nodes.get(key)
+        if node is None:
+            if default is None:
+                raise self.fail(key, "is missing.")
+            return default
+        if not isinstance(node, yaml.ScalarNode):
+            raise self.fail(key, "must be a single value.")
+        return yaml.safe_load(yaml.serialize(node))
+
+
+def load_project(folder: str | Path = ".", year: str = "", edition: str = "") -> Project:
+    """Read ``board.yml`` in a folder.
+
+    Args:
+        folder: the project's folder.
+        year: reporting year to use instead of the one in board.yml (``2015-16``).
+        edition: edition to use instead of the one in board.yml.
+
+    Raises:
+        ConfigurationError: no board.yml, or something in it is wrong; names file, line and key.
+    """
+    folder = Path(folder).resolve()
+    file = folder / "board.yml"
+    if not file.is_file():
+        message = (
+            f"{folder} has no board.yml, so it is not a project. "
+            "Name a project's folder with --project, or copy the repository root's board.yml."
+        )
+        raise ConfigurationError(message)
+    try:
+        node = yaml.compose(file.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise ConfigurationError(f"board.yml cannot be read as YAML: {error}") from None
+    if not isinstance(node, yaml.MappingNode):
+        raise ConfigurationError("board.yml must be a block of settings, and is not.")
+    return _project(folder, _Checked(file, node), year, edition)
+
+
+def _project(folder: Path, settings: _Checked, year: str, edition: str) -> Project:
+    settings.only(
+        "board", "year", "years", "edition", "comparators", "disclosure",
+        "priorities", "agencies", "returns",
+    )  # fmt: skip
+    agencies = _agencies(settings)
+    years = tuple(Year.parse(word) for word in settings.words("years"))
+    chosen = Year.parse(year or settings.text("year"))
+    if years and chosen not in years:
+        message = f"There are no returns for {chosen}. Years this project can report: {years[0]} to {years[-1]}."
+        raise ConfigurationError(message)
+    return Project(
+        folder=folder,
+        board=_board(settings),
+        year=chosen,
+        edition=edition or settings.text("edition", "public"),
+        comparators=_comparators(settings),
+        disclosure=_disclosure(settings),
+        priorities=_priorities(settings),
+        agencies=agencies,
+        returns=_returns(settings, {agency.id for agency in agencies}),
+        years=years,
+    )
+
+
+def _board(settings: _Checked) -> Board:
+    block = settings.inner("board")
+    if block is None:
+        raise settings.fail("board", "is missing.")
+    block.only("name", "short_name", "area", "chair", "demonstration", "notice")
+    area = block.inner("area")
+    if area is None:
+        raise block.fail("area", "is missing; give name and code.")
+    area.only("name", "code")
+    return Board(
+        name=block.text("name"),
+        short_name=block.text("short_name"),
+        area=Area(area.text("name"), area.text("code", "")),
+        chair=block.text("chair", ""),
+        demonstration=block.flag("demonstration"),
+        notice=block.text("notice", ""),
+    )
+
+
+def _comparators(settings: _Checked) -> Comparators:
+    block = settings.inner("comparators")
+    if block is None:
+        return Comparators()
+    block.only("england", "region", "region_name", "neighbours")
+    model = block.text("neighbours", "")
+    if model not in {"", "2021", "2025"}:
+        raise block.fail("neighbours", "must be 2021 or 2025, the two published models.")
+    return Comparators(
+        england=block.text("england", "E92000001"),
+        region=block.text("region", ""),
+        region_name=block.text("region_name", ""),
+        neighbours=model,
+    )
+
+
+def _disclosure(settings: _Checked) -> Disclosure:
+    block = settings.inner("disclosure")
+    if block is None:
+        return Disclosure()
+    block.only("threshold", "minimum_base")
+    return Disclosure(block.whole("threshold", 5), block.whole("minimum_base", 10))
+
+
+def _priorities(settings: _Checked) -> tuple[Priority, ...]:
+    found = []
+    for entry in settings.entries("priorities"):
+        entry.only("id", "title", "good", "indicators")
+        found.append(
+            Priority(entry.text("id"), entry.text("title"), entry.text("good", ""), entry.words("indicators"))
+        )
+    return tuple(found)
+
+
+def _agencies(settings: _Checked) -> tuple[Agency, ...]:
+    found: dict[str, Agency] = {}
+    for entry in settings.entries("agencies"):
+        entry.only("id", "name")
+        agency = Agency(entry.text("id"), entry.text("name"))
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", agency.id):
+            raise entry.fail("id", "must be lower-case letters, digits and underscores.")
+        if agency.id in found:
+            raise entry.fail("id", f"'{agency.id}' is used twice.")
+        found[agency.id] = agency
+    return tuple(found.values())
+
+
+def _returns(settings: _Checked, agencies: set[str]) -> tuple[ExpectedReturn, ...]:
+    found: dict[str, ExpectedReturn] = {}
+    for entry in settings.entries("returns"):
+        entry.only("agency", "format", "title", "files", "folder", "due", "published")
+        expected = ExpectedReturn(
+            agency=entry.text("agency"),
+            format=entry.text("format"),
+            title=entry.text("title"),
+            files=entry.text("files", "*"),
+            folder=entry.text("folder", "{year}/{agency}"),
+            due=entry.text("due", ""),
+            published=entry.flag("published"),
+        )
+        if expected.agency not in agencies:
+            close = get_close_matches(expected.agency, agencies, n=1)
+            hint = f" Did you mean '{close[0]}'?" if close else ""
+            raise entry.fail("agency", f"'{expected.agency}' is not among the agencies.{hint}")
+        if expected.due and not re.fullmatch(r"\d{2}-\d{2}", expected.due):
+            raise entry.fail("due", "must be a month and day, such as 04-29.")
+        if expected.key in found:
+            raise entry.fail("format", f"'{expected.format}' is expected from {expected.agency} twice.")
+        found[expected.key] = expected
+    return tuple(found.values())

@@ -261,7 +261,9 @@ class _Checked:
             raise self.fail(key, "must be a list.")
         for item in node.value:
             if not isinstance(item, yaml.MappingNode):
-                raise self.fail(key, f"holds an entry without settings (line {item.start_mark.line + 1}).")
+                raise self.fail(
+                    key, f"holds an entry without settings (line {item.start_mark.line + 1})."
+                )
         return [_Checked(self.file, item, f"{key}[{i}]") for i, item in enumerate(node.value)]
 
     def words(self, key: str) -> tuple[str, ...]:
@@ -384,7 +386,12 @@ def _priorities(settings: _Checked) -> tuple[Priority, ...]:
     for entry in settings.entries("priorities"):
         entry.only("id", "title", "good", "indicators")
         found.append(
-            Priority(entry.text("id"), entry.text("title"), entry.text("good", ""), entry.words("indicators"))
+            Priority(
+                entry.text("id"),
+                entry.text("title"),
+                entry.text("good", ""),
+                entry.words("indicators"),
+            )
         )
     return tuple(found)
 
@@ -422,6 +429,8 @@ def _returns(settings: _Checked, agencies: set[str]) -> tuple[ExpectedReturn, ..
         if expected.due and not re.fullmatch(r"\d{2}-\d{2}", expected.due):
             raise entry.fail("due", "must be a month and day, such as 04-29.")
         if expected.key in found:
-            raise entry.fail("format", f"'{expected.format}' is expected from {expected.agency} twice.")
+            raise entry.fail(
+                "format", f"'{expected.format}' is expected from {expected.agency} twice."
+            )
         found[expected.key] = expected
     return tuple(found.values())

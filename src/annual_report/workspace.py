@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from annual_report.project import Project
+if TYPE_CHECKING:
+    from annual_report.project import Project
 
 OUTPUT = "ANNUAL_REPORT_OUTPUT"
 RELEASE = "ANNUAL_REPORT_RELEASE"

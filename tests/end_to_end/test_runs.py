@@ -1,0 +1,141 @@
+"""What runs again, what does not, and what the gate lets through."""
+
+from __future__ import annotations
+
+import re
+import shutil
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from tests import reading
+from tests.conftest import annual_report, build
+
+pytestmark = pytest.mark.end_to_end
+
+
+def test_a_second_run_with_nothing_changed_runs_no_notebook(northbrook):
+    before = reading.fingerprint(northbrook.book)
+    plan = northbrook.run("report", "--dry-run")
+    assert plan.returncode == 0
+    assert "nothing" in plan.stdout.lower()
+    again = northbrook.run("report")
+    assert again.returncode == 0
+    assert reading.fingerprint(northbrook.book) == before
+
+
+def test_two_builds_in_different_folders_give_the_same_bytes(northbrook, repository, tmp_path):
+    copy = tmp_path / "another folder"
+    shutil.copytree(
+        repository,
+        copy,
+        ignore=shutil.ignore_patterns("_build", "_book", "_generated", "_variables.yml", "trace"),
+    )
+    shutil.rmtree(copy / "data" / "processed", ignore_errors=True)
+    other = build(copy, copy)
+    first, second = reading.fingerprint(northbrook.book), reading.fingerprint(other.book)
+    assert {
+        name for name in first.keys() | second.keys() if first.get(name) != second.get(name)
+    } == set()
+
+
+def test_a_warning_goes_on_into_the_data_quality_chapter(northbrook):
+    warned = int(re.search(r"(\d+) warned", northbrook.output)[1])
+    assert warned > 0
+    text = reading.text_of(northbrook.book / "report" / "data_quality.html")
+    assert "warn" in text.lower()
+    assert str(warned) in text
+
+
+def test_a_numerator_above_its_denominator_stops_the_run_with_a_table(northbrook, tmp_path):
+    project = tmp_path / "project"
+    shutil.copytree(northbrook.project, project, ignore=shutil.ignore_patterns(".git"))
+    (path,) = (project / "data/raw/2015-16/board").glob("*voices*.xlsx")
+    workbook = openpyxl.load_workbook(path)
+    changed = None
+    for sheet in workbook:
+        for row in sheet.iter_rows():
+            headings = [str(cell.value).strip().lower() for cell in row]
+            if any("said yes" in heading for heading in headings):
+                column = next(i for i, text in enumerate(headings) if "said yes" in text)
+                changed = sheet.cell(row[0].row + 1, column + 1)
+    assert changed is not None, "the survey table has no 'said yes' column"
+    changed.value = 9999
+    workbook.save(path)
+    done = annual_report("report", project=project, home=project)
+    said = done.stdout + done.stderr
+    assert done.returncode == 3, said
+    assert path.name in " ".join(said.split())
+    assert changed.coordinate in said
+
+
+def released(built, table):
+    (folder,) = built.project.glob("data/processed/*/release/public")
+    return pd.read_parquet(folder / f"{table}.parquet")
+
+
+@pytest.mark.parametrize("board", ["northbrook", "harrow"])
+def test_no_small_count_of_people_is_released(board, request):
+    built = request.getfixturevalue(board)
+    rows = released(built, "indicators")
+    local = rows[~rows["published"]]
+    small = local[
+        (local["numerator"] > 0) & (local["numerator"] <= 5) & (local["suppression"] == "")
+    ]
+    assert set(small["unit"]) <= {"cases per FTE"} or small.empty, small[
+        ["indicator", "period_label", "numerator"]
+    ]
+    hidden = rows[rows["suppression"] != ""]
+    assert hidden[["numerator", "value", "lower", "upper"]].isna().all().all()
+
+
+def test_northbrook_shows_both_kinds_of_suppression(northbrook):
+    kinds = set(released(northbrook, "indicators")["suppression"])
+    assert {"primary", "secondary"} <= kinds
+
+
+def test_quotations_without_consent_are_withheld_and_counted(northbrook):
+    shown = released(northbrook, "voices")
+    assert not shown.empty
+    assert (shown["consent_id"] != "").all()
+    assert (shown["reviewers"] >= 2).all()
+    text = reading.html_text(northbrook.book)
+    assert "withheld" in text.lower()
+
+
+def test_help_and_a_run_with_nothing_to_do_load_no_pandas(northbrook):
+    import os
+    import subprocess
+    import sys
+
+    code = (
+        "import sys; from annual_report import cli\n"
+        "try: cli.main(sys.argv[1:])\n"
+        "except SystemExit: pass\n"
+        "sys.exit('pandas' in sys.modules)"
+    )
+    for arguments in (["--help"], ["report", "--project", str(northbrook.project)]):
+        done = subprocess.run(
+            [sys.executable, "-c", code, *arguments],
+            env=os.environ | {"ANNUAL_REPORT_HOME": str(northbrook.home)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("year", ["2012-13", "2023-24"])
+def test_harrow_is_reported_for_the_first_and_the_last_year_too(repository, harrow, year):
+    built = build(
+        repository,
+        harrow.project,
+        "--year",
+        year,
+        "--output",
+        str(harrow.project / "_build" / year),
+    )
+    text = reading.html_text(harrow.project / "_build" / year)
+    assert year in text
+    assert built.output

@@ -1,0 +1,1 @@
+"""Set the report as HTML and PDF: with real Quarto, or with pandoc and typst."""

@@ -1,0 +1,120 @@
+"""The shell that every HTML page shares: head, header, notice, navigation and footer.
+
+The embedded renderer wraps chapters in it, and trace pages use it too, so that all pages look
+the same. Style and behaviour live in ``report/_style``, which travels with the book.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from annual_report.project import Project
+
+
+@dataclass(frozen=True)
+class Site:
+    """What every page says about the report it belongs to; all plain text."""
+
+    title: str
+    subtitle: str = ""
+    author: str = ""
+    notice: str = ""
+    lang: str = "en-GB"
+
+    @classmethod
+    def of(cls, project: Project) -> Site:
+        """Return the site of a project's report, as the staged ``_quarto.yml`` names it."""
+        return cls(
+            title=f"{project.board.name}: annual report {project.year}",
+            subtitle=f"The year ending 31 March {project.year.end}",
+            author=project.board.name,
+            notice=project.board.notice,
+        )
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry of a menu.
+
+    Attributes:
+        text: plain text.
+        href: relative to the root of the output, or a fragment (``#sec-help``) of the page.
+        number: section number, empty for none.
+        current: the page that the menu stands on.
+    """
+
+    text: str
+    href: str
+    number: str = ""
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """A part of the book in the menu; one without a title stands alone."""
+
+    title: str
+    links: tuple[Link, ...]
+
+
+def page(
+    site: Site,
+    *,
+    path: str,
+    title: str,
+    body: str,
+    menu: tuple[Group, ...] = (),
+    contents: tuple[Link, ...] = (),
+    previous: Link | None = None,
+    following: Link | None = None,
+    colophon: str = "",
+    search: bool = False,
+) -> str:
+    """Return a whole HTML page.
+
+    Args:
+        site: the report it belongs to.
+        path: where the page is written, relative to the root of the output
+            (``trace/fig-x.html``); links to style sheets are counted from it.
+        title: plain text, for the browser's title bar. The body brings its own ``<h1>``.
+        body: trusted HTML of the page's main part.
+        menu: chapters by part; without them the page only links back to the report.
+        contents: headings on this page.
+        previous: the page before it in the book.
+        following: the page after it.
+        colophon: plain text at the foot, such as how the page was made.
+        search: whether the book has a search index.
+    """
+    return _template().render(
+        site=site,
+        root="../" * path.count("/"),
+        title=title,
+        body=Markup(body),  # noqa: S704  made by our own writers from escaped text
+        menu=menu,
+        contents=contents,
+        previous=previous,
+        following=following,
+        colophon=colophon,
+        search=search,
+    )
+
+
+@cache
+def _template() -> Template:
+    loader = FileSystemLoader(Path(__file__).parent / "templates")
+    environment = Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template("page.html")

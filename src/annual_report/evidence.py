@@ -1,0 +1,339 @@
+"""What the release holds about a measure: this year, the year before, and who it is compared with.
+
+Notebooks and ``findings`` ask here, so that both mean the same row by "the year's figure".
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from annual_report.indicators import Catalogue, Indicator
+    from annual_report.project import Year
+
+Direction = Literal["higher", "lower", "no clear difference", "unknown"]
+
+#: The framework's three types of performance information, as the question each answers.
+KINDS: dict[str, str] = {
+    "quantity": "How much",
+    "quality": "How well",
+    "outcome": "Is anyone better off",
+}
+NEIGHBOURS_MEAN = "Statistical neighbours, mean"
+NEIGHBOURS_MEDIAN = "Statistical neighbours, median"
+_STANDS_FOR_YEAR = ("year", "snapshot")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A value that a figure is compared with.
+
+    Attributes:
+        row_id: of the released row.
+        name: 'England', 'London', 'Statistical neighbours, mean', 'the year before' …
+        value: NaN where it was not published.
+        display: as printed.
+        n: how many areas the value rests on; NaN for a single area.
+    """
+
+    row_id: str
+    name: str
+    value: float
+    display: str
+    n: float = math.nan
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measure of one agency in the reporting year.
+
+    Attributes:
+        row_id: of the released row, empty where the release has no such row.
+        value: NaN where suppressed or not returned; ``lower`` and ``upper`` are its 95% interval.
+        display: as printed ('29.9', '84.6%', '[c]', '[x]').
+        comparisons: England, region and statistical neighbours in the same year.
+        previous: the same measure a year earlier, if the release has it.
+    """
+
+    indicator: str
+    name: str
+    type: str
+    polarity: str
+    unit: str
+    decimals: int
+    agency: str = ""
+    period: str = ""
+    row_id: str = ""
+    value: float = math.nan
+    lower: float = math.nan
+    upper: float = math.nan
+    display: str = "[x]"
+    status: str = "not returned"
+    note: str = ""
+    illustrative: bool = False
+    comparisons: tuple[Comparison, ...] = field(default=())
+    previous: Comparison | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a value to speak of."""
+        return not math.isnan(self.value)
+
+    @property
+    def row_ids(self) -> tuple[str, ...]:
+        """Released rows this figure and its comparisons rest on."""
+        others = (*self.comparisons, *((self.previous,) if self.previous else ()))
+        return tuple(row for row in (self.row_id, *(one.row_id for one in others)) if row)
+
+    def compared_with(self, name: str) -> Comparison | None:
+        """Return the comparison of that name."""
+        return next((one for one in self.comparisons if one.name == name), None)
+
+    def direction(self, other: Comparison) -> Direction:
+        """Say on which side of ``other`` the figure lies.
+
+        A difference is stated only where the other value lies outside the figure's own 95%
+        interval; without an interval nothing is said.
+        """
+        if any(math.isnan(number) for number in (self.lower, self.upper, other.value)):
+            return "unknown"
+        if other.value < self.lower:
+            return "higher"
+        if other.value > self.upper:
+            return "lower"
+        return "no clear difference"
+
+    def number(self, value: float) -> str:
+        """Print a value in this measure's unit and decimals."""
+        if math.isnan(value):
+            return "[x]"
+        return f"{value:,.{self.decimals}f}" + ("%" if self.unit == "%" else "")
+
+
+def totals(indicators: pd.DataFrame) -> pd.DataFrame:
+    """Keep the rows that are not broken down further."""
+    return indicators[(indicators["breakdown"] == "total") & (indicators["category"] == "all")]
+
+
+def has_value(rows: pd.DataFrame) -> pd.DataFrame:
+    """Keep the rows whose value may be shown."""
+    return rows[rows["value"].notna()]
+
+
+def year_rows(indicators: pd.DataFrame) -> pd.DataFrame:
+    """Keep one row for each indicator, agency and reporting year: the one that stands for the year.
+
+    That is the year's own row where there is one, else the last snapshot in the year. Months and
+    quarters never stand for a year.
+    """
+    rows = totals(indicators)
+    rows = rows[rows["period_kind"].isin(_STANDS_FOR_YEAR)]
+    order = rows["period_kind"].map({"snapshot": 0, "year": 1})
+    ranked = rows.assign(_order=order).sort_values(
+        ["indicator", "agency", "year", "_order", "period_end", "vintage"], kind="stable"
+    )
+    kept = ranked.drop_duplicates(["indicator", "agency", "year"], keep="last")
+    return kept.drop(columns="_order").reset_index(drop=True)
+
+
+def trend(indicators: pd.DataFrame, indicator: str) -> pd.DataFrame:
+    """Return one row a year of an indicator, oldest first, where the value may be shown."""
+    rows = year_rows(indicators)
+    rows = rows[rows["indicator"] == indicator]
+    return has_value(rows).sort_values("year", kind="stable").reset_index(drop=True)
+
+
+def within_year(indicators: pd.DataFrame, indicator: str, year: Year) -> pd.DataFrame:
+    """Return the months or quarters of an indicator in the year, oldest first."""
+    rows = totals(indicators)
+    rows = rows[(rows["indicator"] == indicator) & (rows["year"] == str(year))]
+    shorter = rows[rows["period_kind"].isin(["month", "quarter"])]
+    if shorter.empty:
+        snapshots = rows[rows["period_kind"] == "snapshot"]
+        shorter = snapshots if len(snapshots) > 1 else snapshots.iloc[:0]
+    return (
+        has_value(shorter)
+        .sort_values(["period_end", "agency"], kind="stable")
+        .reset_index(drop=True)
+    )
+
+
+def figures(
+    indicators: pd.DataFrame,
+    comparators: pd.DataFrame,
+    catalogue: Catalogue,
+    wanted: Iterable[str],
+    year: Year,
+) -> list[Figure]:
+    """Return the year's figures of the measures wanted, in the order they were asked for.
+
+    A measure that the catalogue does not hold is left out; one that the release does not hold
+    comes back as 'not returned'. A measure that several agencies return gives a figure for each.
+    """
+    rows = year_rows(indicators)
+    found: list[Figure] = []
+    for indicator in wanted:
+        if indicator not in catalogue:
+            continue
+        own = rows[rows["indicator"] == indicator]
+        now = own[own["year"] == str(year)].sort_values("agency", kind="stable")
+        if now.empty:
+            found.append(_absent(indicator, catalogue[indicator]))
+            continue
+        others = _comparisons(comparators, indicator, year)
+        before = own[own["year"] == str(type(year)(year.start - 1))]
+        found += [
+            _figure(row, catalogue[indicator], others, before[before["agency"] == row["agency"]])
+            for _, row in now.iterrows()
+        ]
+    return found
+
+
+def _absent(indicator: str, measure: Indicator) -> Figure:
+    return Figure(
+        indicator, measure.name, measure.type, measure.polarity, measure.unit, measure.decimals
+    )
+
+
+def _figure(
+    row: pd.Series, measure: Indicator, others: tuple[Comparison, ...], before: pd.DataFrame
+) -> Figure:
+    previous = None
+    if not before.empty and pd.notna(before.iloc[0]["value"]):
+        last = before.iloc[0]
+        previous = Comparison(last["row_id"], last["year"], float(last["value"]), last["display"])
+    return Figure(
+        indicator=row["indicator"],
+        name=measure.name,
+        type=row["type"],
+        polarity=row["polarity"],
+        unit=row["unit"],
+        decimals=int(row["decimals"]),
+        agency=row["agency"],
+        period=row["period_label"],
+        row_id=row["row_id"],
+        value=float(row["value"]),
+        lower=float(row["lower"]),
+        upper=float(row["upper"]),
+        display=row["display"],
+        status=row["status"],
+        note=row["note"],
+        illustrative=bool(row["illustrative"]),
+        comparisons=others,
+        previous=previous,
+    )
+
+
+def _comparisons(comparators: pd.DataFrame, indicator: str, year: Year) -> tuple[Comparison, ...]:
+    chosen = (comparators["indicator"] == indicator) & (comparators["year"] == str(year))
+    rows = comparators[chosen].assign(_order=comparators["comparator"].map(comparator_order))
+    ordered = rows.sort_values(["_order", "comparator", "vintage"], kind="stable")
+    latest = ordered.drop_duplicates("comparator", keep="last")
+    return tuple(
+        Comparison(
+            row["row_id"], row["comparator"], float(row["value"]), row["display"], _n(row["n"])
+        )
+        for _, row in latest.iterrows()
+    )
+
+
+def _n(value: Any) -> float:
+    return float(value) if pd.notna(value) else math.nan
+
+
+def comparator_order(name: str) -> int:
+    """England first, then the region, then the statistical neighbours."""
+    return {"England": 0, NEIGHBOURS_MEAN: 2, NEIGHBOURS_MEDIAN: 3}.get(name, 1)
+
+
+def label_name(figure: Figure, agency_names: Mapping[str, str], *, say_agency: bool) -> str:
+    """Name a measure as a table's row: with its unit, and the agency where several return it."""
+    unit = figure.unit
+    name = figure.name if unit in {"%", "count", "children", ""} else f"{figure.name}, {unit}"
+    return f"{name} ({agency_names.get(figure.agency, figure.agency)})" if say_agency else name
+
+
+def figure_table(
+    found: Sequence[Figure], agency_names: Mapping[str, str], year: Year
+) -> pd.DataFrame:
+    """Lay figures out as a table to print, the three types of information told apart.
+
+    Columns of comparators appear only where at least one figure has that comparator.
+    """
+    ordered = [one for kind in KINDS for one in found if one.type == kind]
+    several = {
+        one.indicator for one in found if sum(o.indicator == one.indicator for o in found) > 1
+    }
+    names = dict.fromkeys(
+        other.name
+        for one in ordered
+        for other in one.comparisons
+        if other.name != NEIGHBOURS_MEDIAN
+    )
+    earlier = next((one.previous.name for one in ordered if one.previous), "")
+    table = []
+    for one in ordered:
+        row = {
+            "Kind": KINDS[one.type],
+            "Measure": label_name(one, agency_names, say_agency=one.indicator in several),
+        }
+        if earlier:
+            row[earlier] = one.previous.display if one.previous else ""
+        row[str(year)] = one.display
+        row["Likely range"] = likely_range(one)
+        for name in sorted(names, key=comparator_order):
+            row[_heading(name)] = _cell(one, name)
+        table.append(row)
+    return pd.DataFrame(table)
+
+
+def likely_range(figure: Figure) -> str:
+    """Print a figure's 95% interval, or nothing where it has none."""
+    if math.isnan(figure.lower) or math.isnan(figure.upper):
+        return ""
+    return f"{figure.number(figure.lower)} to {figure.number(figure.upper)}"
+
+
+def _heading(name: str) -> str:
+    return "Statistical neighbours: mean / median (areas)" if name == NEIGHBOURS_MEAN else name
+
+
+def _cell(figure: Figure, name: str) -> str:
+    other = figure.compared_with(name)
+    if other is None:
+        return ""
+    if name != NEIGHBOURS_MEAN:
+        return other.display
+    median = figure.compared_with(NEIGHBOURS_MEDIAN)
+    both = f"{other.display} / {median.display}" if median else other.display
+    return both if math.isnan(other.n) else f"{both} ({other.n:.0f})"
+
+
+def evidence_table(found: Sequence[Figure]) -> pd.DataFrame:
+    """Say which of the three types of information there is, and name what is missing.
+
+    Columns: the question, how many measures have a figure, which, and which have none.
+    """
+    table = []
+    for kind, question in KINDS.items():
+        known = _names(one for one in found if one.type == kind and one.known)
+        missing = _names(one for one in found if one.type == kind and not one.known)
+        known_text = "; ".join(known) if known else "No evidence yet"
+        table.append(
+            {
+                "Question": f"{question}?",
+                "What we have evidence on": known_text,
+                "No figure to show": "; ".join(name for name in missing if name not in known),
+            }
+        )
+    return pd.DataFrame(table)
+
+
+def _names(found: Iterable[Figure]) -> list[str]:
+    return list(dict.fromkeys(one.name for one in found))

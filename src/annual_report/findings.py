@@ -1,0 +1,295 @@
+"""Sentences of the report that are computed from released rows, with the judgement they bear.
+
+Three rules hold for every sentence here. A difference is stated only where the other value lies
+outside the figure's own 95% interval. A measure that is neither good nor bad when high is never
+called better or worse. What is missing is said, and is never read as nought.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from annual_report.evidence import KINDS, NEIGHBOURS_MEAN, NEIGHBOURS_MEDIAN, likely_range
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import pandas as pd
+
+    from annual_report.evidence import Comparison, Figure
+
+Judgement = Literal["concern", "assurance", "mixed", "neutral", "no evidence"]
+
+#: What the board should know first: concerns, then mixed pictures, then what is not known.
+ORDER: dict[str, int] = {"concern": 0, "mixed": 1, "no evidence": 2, "assurance": 3, "neutral": 4}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A judgement with its evidence.
+
+    Attributes:
+        key: short and unique in its chapter; a label is made of it.
+        text: one to three sentences.
+        rows: row_id of each released row that the sentences rest on.
+        weight: how far outside its interval the most telling comparison lies, in half-widths of
+            the interval; orders findings of the same judgement.
+    """
+
+    key: str
+    text: str
+    judgement: Judgement
+    rows: tuple[str, ...]
+    weight: float = 0.0
+
+
+def rank(found: Iterable[Finding]) -> list[Finding]:
+    """Put findings in the order in which the board should read them."""
+    return sorted(found, key=lambda one: (ORDER[one.judgement], -one.weight, one.key))
+
+
+def on_figure(figure: Figure, agency: str = "") -> Finding | None:
+    """Judge one measure in one year against its comparators and the year before.
+
+    Args:
+        figure: the measure's figure.
+        agency: name of the agency, given where several return the same measure.
+
+    Returns:
+        The finding, or None where the release holds no value to judge.
+    """
+    if not figure.known:
+        return None
+    name = f"{figure.name} ({agency})" if agency else figure.name
+    sentences = [_opening(figure, name), *_beside_others(figure), *_over_time(figure)]
+    judgement = judge(figure)
+    sentences += _verdict(figure, judgement)
+    return Finding(
+        key=_key(figure),
+        text=" ".join(sentences),
+        judgement=judgement,
+        rows=figure.row_ids,
+        weight=weight(figure),
+    )
+
+
+def on_figures(found: Sequence[Figure], agency_names: Mapping[str, str]) -> list[Finding]:
+    """Judge every figure that can be judged, in the order the board should read them."""
+    several = {
+        one.indicator for one in found if sum(o.indicator == one.indicator for o in found) > 1
+    }
+    made = [
+        on_figure(one, agency_names.get(one.agency, "") if one.indicator in several else "")
+        for one in found
+    ]
+    return rank(one for one in made if one is not None)
+
+
+def judge(figure: Figure) -> Judgement:
+    """Weigh a figure's comparisons.
+
+    A measure without a good direction is 'neutral' whatever the comparison. Otherwise each
+    comparison outside the interval counts for or against; both kinds together are 'mixed'.
+    """
+    if not figure.known:
+        return "no evidence"
+    if figure.polarity not in {"higher", "lower"}:
+        return "neutral"
+    sides = {figure.direction(other) for other in _judged(figure)} & {"higher", "lower"}
+    if not sides:
+        return "neutral"
+    if len(sides) == 2:
+        return "mixed"
+    return "assurance" if figure.polarity in sides else "concern"
+
+
+def weight(figure: Figure) -> float:
+    """Return how far the farthest comparison lies from the figure, in half-widths of its interval."""
+    half = (figure.upper - figure.lower) / 2
+    others = [other for other in _judged(figure) if figure.direction(other) in {"higher", "lower"}]
+    if not others or not half > 0:
+        return 0.0
+    return max(abs(figure.value - other.value) for other in others) / half
+
+
+def without_evidence(found: Sequence[Figure], what: str, key: str) -> Finding | None:
+    """Say that there is no outcome measure to show, if so: activity is not impact.
+
+    Args:
+        found: the measures of a section or priority; rows of other types are the evidence that
+            something is known, though not whether anyone is better off.
+        what: the section or priority, as in a sentence: "early help".
+        key: of the finding.
+    """
+    if any(one.type == "outcome" and one.known for one in found):
+        return None
+    known = [one for one in found if one.known]
+    types = [KINDS[kind].lower() for kind in KINDS if any(one.type == kind for one in known)]
+    rows = tuple(dict.fromkeys(one.row_id for one in known))
+    if types:
+        told = " and ".join(types)
+        text = (
+            f"No evidence of impact yet on {what}. The figures here say {told}; "
+            "none says whether children are better off."
+        )
+    else:
+        text = f"No evidence of impact yet on {what}: no figure was returned that would show it."
+    return Finding(key, text, "no evidence", rows)
+
+
+def on_series(rows: pd.DataFrame, name: str, signals: Sequence[tuple[int, str]]) -> Finding | None:
+    """Say what an XmR chart of months or quarters shows.
+
+    Args:
+        rows: released rows, oldest first.
+        name: of the measure.
+        signals: position in ``rows`` and rule for each point that stands out.
+    """
+    if len(rows) < 6:
+        return None
+    trial = " With fewer than 12 points the limits are trial limits." if len(rows) < 12 else ""
+    if signals:
+        labels = rows["period_label"].tolist()
+        named = listed(dict.fromkeys(labels[position] for position, _ in signals))
+        text = (
+            f"{name}: {named} stood out from the usual ups and downs of the year. "
+            f"That is a reason to ask what happened, not a verdict.{trial}"
+        )
+    else:
+        text = f"{name}: the ups and downs of the year were no more than usual variation.{trial}"
+    return Finding(_series_key(rows), text, "neutral", tuple(rows["row_id"]))
+
+
+def on_returns(returns: pd.DataFrame, agency_names: Mapping[str, str]) -> list[Finding]:
+    """Say which returns the report does without, one sentence an agency."""
+    missing = returns[returns["status"] == "not returned"]
+    made = []
+    for agency, rows in missing.groupby("agency", sort=True):
+        titles = listed(_lower_first(title) for title in rows["title"])
+        plural = "returns" if len(rows) > 1 else "return"
+        text = (
+            f"{agency_names.get(str(agency), str(agency))} did not send its {plural}: {titles}. "
+            "The report is silent where it would have spoken, and silence is not good news."
+        )
+        made.append(
+            Finding(f"missing-{slug(str(agency))}", text, "no evidence", tuple(rows["row_id"]), 1.0)
+        )
+    return made
+
+
+def on_checks(checks: pd.DataFrame, agency_names: Mapping[str, str]) -> list[Finding]:
+    """Say in plain words what the checks warned about, one sentence an agency."""
+    warned = checks[checks["outcome"] == "warned"]
+    made = []
+    for agency, rows in warned.groupby("agency", sort=True):
+        messages = list(dict.fromkeys(_sentence(text) for text in rows["message"]))
+        text = f"Read with care what {agency_names.get(str(agency), str(agency)) or 'several agencies'} returned. {' '.join(messages)}"
+        made.append(
+            Finding(f"warned-{slug(str(agency)) or 'across'}", text, "mixed", tuple(rows["row_id"]))
+        )
+    return made
+
+
+def listed(words: Iterable[str]) -> str:
+    """Join words as English does: a, b and c."""
+    *first, last = list(words) or [""]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def slug(text: str) -> str:
+    """Make a label's part of a name: lower-case words joined by hyphens."""
+    return "-".join(
+        "".join(c if c.isalnum() and c.isascii() else " " for c in text.lower()).split()
+    )
+
+
+def _key(figure: Figure) -> str:
+    return "-".join(part for part in (slug(figure.indicator), slug(figure.agency)) if part)
+
+
+def _series_key(rows: pd.DataFrame) -> str:
+    return slug(f"{rows['indicator'].iloc[0]} series")
+
+
+def _judged(figure: Figure) -> list[Comparison]:
+    """The comparisons that count: not both averages of the same neighbours."""
+    others = [one for one in figure.comparisons if one.name != NEIGHBOURS_MEDIAN]
+    return [*others, *([figure.previous] if figure.previous else [])]
+
+
+def _opening(figure: Figure, name: str) -> str:
+    value = f"{figure.display} {figure.unit}" if _says_unit(figure) else figure.display
+    between = likely_range(figure)
+    chance = f" (likely range {between})" if between else ""
+    return f"{name}: {value} in {figure.period}{chance}."
+
+
+def _says_unit(figure: Figure) -> bool:
+    return figure.unit not in {"%", "count", "children", ""}
+
+
+def _beside_others(figure: Figure) -> list[str]:
+    others = [one for one in figure.comparisons if one.name != NEIGHBOURS_MEDIAN]
+    groups: dict[str, list[str]] = {}
+    for other in others:
+        direction = figure.direction(other)
+        if direction != "unknown":
+            groups.setdefault(direction, []).append(_named(other))
+    words = {
+        "higher": "higher than",
+        "lower": "lower than",
+        "no clear difference": "not clearly different from",
+    }
+    said = [f"{words[key]} {listed(groups[key])}" for key in words if key in groups]
+    if said:
+        return [f"That is {'; '.join(said)}."]
+    if not others:
+        return ["No published figure exists to compare it with."]
+    return []
+
+
+def _named(other: Comparison) -> str:
+    if other.name != NEIGHBOURS_MEAN:
+        return f"{other.name} ({other.display})"
+    areas = f", {other.n:.0f} areas" if other.n == other.n else ""
+    return f"the mean of its statistical neighbours ({other.display}{areas})"
+
+
+def _over_time(figure: Figure) -> list[str]:
+    if figure.previous is None:
+        return []
+    direction = figure.direction(figure.previous)
+    moved = {
+        "higher": "it has risen by more than chance explains",
+        "lower": "it has fallen by more than chance explains",
+        "no clear difference": "no clear change",
+        "unknown": "",
+    }[direction]
+    before = f"The year before it was {figure.previous.display}"
+    return [f"{before}: {moved}." if moved else f"{before}."]
+
+
+def _verdict(figure: Figure, judgement: Judgement) -> list[str]:
+    sides = {figure.direction(other) for other in _judged(figure)} & {"higher", "lower"}
+    if not sides:
+        return []
+    if figure.polarity not in {"higher", "lower"}:
+        return [
+            "High or low is neither good nor bad in itself: this is a question to ask, not a verdict."
+        ]
+    good = f"{figure.polarity.capitalize()} is better here"
+    return {
+        "assurance": [f"{good}, so this is a strength."],
+        "concern": [f"{good}, so this is a concern."],
+        "mixed": [f"{good}, so the picture is mixed."],
+    }.get(judgement, [])
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text if text.endswith((".", "!", "?")) else f"{text}."

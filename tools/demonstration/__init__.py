@@ -1,0 +1,1 @@
+"""The invented returns of Northbrook, one module an agency's way of sending them."""

@@ -12,7 +12,7 @@ from annual_report.errors import NotebookError
 if TYPE_CHECKING:
     from pathlib import Path
 
-Kind = Literal["figure", "table", "number", "finding", "quotes", "not returned"]
+Kind = Literal["figure", "table", "number", "finding", "quotes", "part", "not returned"]
 
 #: What a label of each kind starts with; "not returned" stands in for any of them.
 PREFIXES: dict[str, str] = {
@@ -21,8 +21,9 @@ PREFIXES: dict[str, str] = {
     "number": "num",
     "finding": "finding",
     "quotes": "voice",
+    "part": "part",
 }
-LABEL = re.compile(r"(fig|tbl|num|finding|voice)-[a-z0-9]+(?:-[a-z0-9]+)*")
+LABEL = re.compile(r"(fig|tbl|num|finding|voice|part)-[a-z0-9]+(?:-[a-z0-9]+)*")
 
 #: Judgement of a finding and how it is said in words, so that colour never says it alone.
 JUDGEMENTS: dict[str, str] = {
@@ -56,11 +57,24 @@ class Quote:
 
 
 @dataclass(frozen=True)
+class Piece:
+    """One piece of a part of the report that a notebook puts together.
+
+    Attributes:
+        kind: a heading (second level), a subheading (third), a paragraph, or an item.
+        text: plain words, never markup; for an item, its label.
+    """
+
+    kind: Literal["heading", "subheading", "paragraph", "item"]
+    text: str
+
+
+@dataclass(frozen=True)
 class Item:
     """One published item.
 
     Attributes:
-        label: ``fig-…``, ``tbl-…``, ``num-…``, ``finding-…`` or ``voice-…``.
+        label: ``fig-…``, ``tbl-…``, ``num-…``, ``finding-…``, ``voice-…`` or ``part-…``.
         kind: what it is.
         chapter: name of the notebook that published it.
         text: a number as printed, a finding's sentence, or what was not returned.
@@ -72,6 +86,7 @@ class Item:
         judgement: of a finding, one of ``JUDGEMENTS``.
         rank: of a finding; 1 is what the board should know first, 0 is unranked.
         quotes: of a ``quotes`` item.
+        pieces: of a part, in order. A part has no rows of its own: its items have.
         rows: row_id of each released row that the item rests on.
         illustrative: true where any of those rows is demonstration data.
     """
@@ -88,6 +103,7 @@ class Item:
     judgement: str = ""
     rank: int = 0
     quotes: tuple[Quote, ...] = ()
+    pieces: tuple[Piece, ...] = ()
     rows: tuple[str, ...] = ()
     illustrative: bool = False
 
@@ -119,6 +135,7 @@ def read_item(path: Path) -> Item:
     try:
         stored: dict[str, Any] = json.loads(path.read_text("utf-8"))
         stored["quotes"] = tuple(Quote(**quote) for quote in stored["quotes"])
+        stored["pieces"] = tuple(Piece(**piece) for piece in stored["pieces"])
         stored["cells"] = tuple(tuple(row) for row in stored["cells"])
         stored["columns"], stored["rows"] = tuple(stored["columns"]), tuple(stored["rows"])
         item = Item(**stored)

@@ -24,7 +24,16 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from annual_report import charts, datatable
-from annual_report.items import DEMONSTRATION, JUDGEMENTS, LABEL, MIMETYPE, PREFIXES, Item, Quote
+from annual_report.items import (
+    DEMONSTRATION,
+    JUDGEMENTS,
+    LABEL,
+    MIMETYPE,
+    PREFIXES,
+    Item,
+    Piece,
+    Quote,
+)
 from annual_report.observations import read_table
 from annual_report.project import Project, load_project
 from annual_report.workspace import output_folder, release_folder
@@ -197,6 +206,31 @@ class Chapter:
             quotes=tuple(_quote(row) for row in table.to_dict("records")),
         )  # fmt: skip
         self._publish(item, {"text/plain": "\n".join(quote.text for quote in item.quotes)})
+
+    def part(self, label: str, *pieces: str | Piece) -> None:
+        """Publish several items as one piece of the report.
+
+        For what cannot be known when the prose is written: how many findings there are, or which
+        priorities a board has. The prose then includes the one label of the part.
+
+        Args:
+            label: ``part-…``.
+            pieces: in order: the label of an item of this chapter, or ``Piece`` for a heading, a
+                subheading or a paragraph in plain words.
+        """
+        self._text(label)
+        given = tuple(Piece("item", one) if isinstance(one, str) else one for one in pieces)
+        if not given or not all(piece.text.strip() for piece in given):
+            raise PublishError(f"{label}: a part needs pieces, and each needs words or a label.")
+        for piece in given:
+            if piece.kind == "item" and piece.text not in self.items:
+                close = get_close_matches(piece.text, self.items, n=1)
+                hint = f" Did you mean '{close[0]}'?" if close else ""
+                raise PublishError(f"{label}: '{piece.text}' is not published yet.{hint}")
+        if not label.startswith("part-"):
+            raise PublishError(f"{label}: the label of a part starts with part-.")
+        item = Item(label, "part", self.name, pieces=given)
+        self._publish(item, {"text/plain": f"{label}: {len(given)} pieces"})
 
     def not_returned(self, label: str, what: str) -> None:
         """Publish, in place of any item, that what it needs was not returned.

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+
+from annual_report.statistics import difference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from annual_report.indicators import Catalogue, Indicator
     from annual_report.project import Year
-
-Direction = Literal["higher", "lower", "no clear difference", "unknown"]
+    from annual_report.statistics import Direction
 
 #: The framework's three types of performance information, as the question each answers.
 KINDS: dict[str, str] = {
@@ -27,7 +28,6 @@ KINDS: dict[str, str] = {
 }
 NEIGHBOURS_MEAN = "Statistical neighbours, mean"
 NEIGHBOURS_MEDIAN = "Statistical neighbours, median"
-_STANDS_FOR_YEAR = ("year", "snapshot")
 
 
 @dataclass(frozen=True)
@@ -96,18 +96,8 @@ class Figure:
         return next((one for one in self.comparisons if one.name == name), None)
 
     def direction(self, other: Comparison) -> Direction:
-        """Say on which side of ``other`` the figure lies.
-
-        A difference is stated only where the other value lies outside the figure's own 95%
-        interval; without an interval nothing is said.
-        """
-        if any(math.isnan(number) for number in (self.lower, self.upper, other.value)):
-            return "unknown"
-        if other.value < self.lower:
-            return "higher"
-        if other.value > self.upper:
-            return "lower"
-        return "no clear difference"
+        """Say on which side of ``other`` the figure lies, if that can be said at all."""
+        return difference(self.lower, self.upper, other.value).direction
 
     def number(self, value: float) -> str:
         """Print a value in this measure's unit and decimals."""
@@ -121,47 +111,59 @@ def totals(indicators: pd.DataFrame) -> pd.DataFrame:
     return indicators[(indicators["breakdown"] == "total") & (indicators["category"] == "all")]
 
 
-def has_value(rows: pd.DataFrame) -> pd.DataFrame:
-    """Keep the rows whose value may be shown."""
-    return rows[rows["value"].notna()]
-
-
 def year_rows(indicators: pd.DataFrame) -> pd.DataFrame:
-    """Keep one row for each indicator, agency and reporting year: the one that stands for the year.
-
-    That is the year's own row where there is one, else the last snapshot in the year. Months and
-    quarters never stand for a year.
-    """
+    """Keep the rows that stand for a reporting year: one for each indicator, agency and year."""
     rows = totals(indicators)
-    rows = rows[rows["period_kind"].isin(_STANDS_FOR_YEAR)]
-    order = rows["period_kind"].map({"snapshot": 0, "year": 1})
-    ranked = rows.assign(_order=order).sort_values(
-        ["indicator", "agency", "year", "_order", "period_end", "vintage"], kind="stable"
-    )
-    kept = ranked.drop_duplicates(["indicator", "agency", "year"], keep="last")
-    return kept.drop(columns="_order").reset_index(drop=True)
+    rows = rows[rows["period_kind"] == "year"]
+    return rows.sort_values(["indicator", "agency", "year"], kind="stable").reset_index(drop=True)
 
 
 def trend(indicators: pd.DataFrame, indicator: str) -> pd.DataFrame:
-    """Return one row a year of an indicator, oldest first, where the value may be shown."""
+    """Return the rows of an indicator that stand for a year, oldest first."""
     rows = year_rows(indicators)
-    rows = rows[rows["indicator"] == indicator]
-    return has_value(rows).sort_values("year", kind="stable").reset_index(drop=True)
+    return rows[rows["indicator"] == indicator].reset_index(drop=True)
 
 
 def within_year(indicators: pd.DataFrame, indicator: str, year: Year) -> pd.DataFrame:
-    """Return the months or quarters of an indicator in the year, oldest first."""
+    """Return the months, quarters or snapshots of an indicator in the year, oldest first.
+
+    The year's own row ends a series of snapshots: it is the last of them.
+    """
     rows = totals(indicators)
     rows = rows[(rows["indicator"] == indicator) & (rows["year"] == str(year))]
-    shorter = rows[rows["period_kind"].isin(["month", "quarter"])]
-    if shorter.empty:
-        snapshots = rows[rows["period_kind"] == "snapshot"]
-        shorter = snapshots if len(snapshots) > 1 else snapshots.iloc[:0]
-    return (
-        has_value(shorter)
-        .sort_values(["period_end", "agency"], kind="stable")
-        .reset_index(drop=True)
+    wanted = ["month", "quarter"]
+    if (rows["period_kind"] == "snapshot").any():
+        wanted = ["snapshot", "year"]
+    chosen = rows[rows["period_kind"].isin(wanted)]
+    return chosen.sort_values(["period_end", "agency"], kind="stable").reset_index(drop=True)
+
+
+def categories(
+    indicators: pd.DataFrame, indicator: str, breakdown: str, year: Year
+) -> pd.DataFrame:
+    """Return the year's rows of an indicator by category, in the order of the return."""
+    chosen = (
+        (indicators["indicator"] == indicator)
+        & (indicators["breakdown"] == breakdown)
+        & (indicators["year"] == str(year))
+        & (indicators["period_kind"] == "year")
     )
+    return indicators[chosen].reset_index(drop=True)
+
+
+def comparators_of(comparators: pd.DataFrame, indicator: str) -> pd.DataFrame:
+    """Return the comparators of an indicator, England first; of the neighbours only the mean."""
+    rows = comparators[
+        (comparators["indicator"] == indicator) & (comparators["comparator"] != NEIGHBOURS_MEDIAN)
+    ]
+    order = rows["comparator"].map(comparator_order)
+    ordered = rows.assign(_order=order).sort_values(["_order", "year"], kind="stable")
+    return ordered.drop(columns="_order").reset_index(drop=True)
+
+
+def in_order(table: pd.DataFrame, row_ids: Sequence[str]) -> pd.DataFrame:
+    """Return the rows of these ids, in this order."""
+    return table.set_index("row_id", drop=False).loc[list(row_ids)].reset_index(drop=True)
 
 
 def figures(

@@ -18,8 +18,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from annual_report.evidence import Comparison, Figure
+    from annual_report.statistics import Signal, Xmr
 
 Judgement = Literal["concern", "assurance", "mixed", "neutral", "no evidence"]
+
+#: Fewer points than this say nothing about usual variation.
+SHORTEST_SERIES = 8
 
 #: What the board should know first: concerns, then mixed pictures, then what is not known.
 ORDER: dict[str, int] = {"concern": 0, "mixed": 1, "no evidence": 2, "assurance": 3, "neutral": 4}
@@ -138,27 +142,42 @@ def without_evidence(found: Sequence[Figure], what: str, key: str) -> Finding | 
     return Finding(key, text, "no evidence", rows)
 
 
-def on_series(rows: pd.DataFrame, name: str, signals: Sequence[tuple[int, str]]) -> Finding | None:
-    """Say what an XmR chart of months or quarters shows.
+def on_series(rows: pd.DataFrame, name: str, limits: Xmr) -> Finding | None:
+    """Say what a process chart of months or quarters shows.
 
     Args:
-        rows: released rows, oldest first.
+        rows: released rows, oldest first, one for each point of the chart.
         name: of the measure.
-        signals: position in ``rows`` and rule for each point that stands out.
+        limits: of ``rows``.
     """
-    if len(rows) < 6:
+    if len(rows) < SHORTEST_SERIES:
         return None
-    trial = " With fewer than 12 points the limits are trial limits." if len(rows) < 12 else ""
-    if signals:
-        labels = rows["period_label"].tolist()
-        named = listed(dict.fromkeys(labels[position] for position, _ in signals))
+    labels = rows["period_label"].tolist()
+    text = " ".join(_signal(signal, labels) for signal in limits.signals)
+    if text:
         text = (
-            f"{name}: {named} stood out from the usual ups and downs of the year. "
-            f"That is a reason to ask what happened, not a verdict.{trial}"
+            f"{name}, month by month. {text} That is a reason to ask what happened, not a verdict."
         )
     else:
-        text = f"{name}: the ups and downs of the year were no more than usual variation.{trial}"
-    return Finding(_series_key(rows), text, "neutral", tuple(rows["row_id"]))
+        text = f"{name}: the ups and downs within the year were no more than usual variation."
+    trial = f" With only {len(rows)} points the limits are a first guess." if limits.trial else ""
+    key = slug(f"{rows['indicator'].iloc[0]} series")
+    return Finding(key, text + trial, "neutral", tuple(rows["row_id"]))
+
+
+def _signal(signal: Signal, labels: Sequence[str]) -> str:
+    first, last = labels[signal.points[0]], labels[signal.points[-1]]
+    if signal.rule == "outside the limits":
+        return f"{first} was {signal.side} than usual variation would make it."
+    if signal.rule == "2 of 3 near a limit":
+        return f"{first} and {last} were both unusually {_adjective(signal)}."
+    if signal.rule in {"7 rising", "7 falling"}:
+        return f"From {first} to {last} it kept {signal.rule.removeprefix('7 ')}."
+    return f"From {first} to {last} it stayed on the {signal.side} side of its average."
+
+
+def _adjective(signal: Signal) -> str:
+    return "high" if signal.side == "higher" else "low"
 
 
 def on_returns(returns: pd.DataFrame, agency_names: Mapping[str, str]) -> list[Finding]:
@@ -208,10 +227,6 @@ def _key(figure: Figure) -> str:
     return "-".join(part for part in (slug(figure.indicator), slug(figure.agency)) if part)
 
 
-def _series_key(rows: pd.DataFrame) -> str:
-    return slug(f"{rows['indicator'].iloc[0]} series")
-
-
 def _judged(figure: Figure) -> list[Comparison]:
     """The comparisons that count: not both averages of the same neighbours."""
     others = [one for one in figure.comparisons if one.name != NEIGHBOURS_MEDIAN]
@@ -234,12 +249,12 @@ def _beside_others(figure: Figure) -> list[str]:
     groups: dict[str, list[str]] = {}
     for other in others:
         direction = figure.direction(other)
-        if direction != "unknown":
+        if direction != "not comparable":
             groups.setdefault(direction, []).append(_named(other))
     words = {
         "higher": "higher than",
         "lower": "lower than",
-        "no clear difference": "not clearly different from",
+        "not distinguishable": "not clearly different from",
     }
     said = [f"{words[key]} {listed(groups[key])}" for key in words if key in groups]
     if said:
@@ -263,8 +278,8 @@ def _over_time(figure: Figure) -> list[str]:
     moved = {
         "higher": "it has risen by more than chance explains",
         "lower": "it has fallen by more than chance explains",
-        "no clear difference": "no clear change",
-        "unknown": "",
+        "not distinguishable": "no clear change",
+        "not comparable": "",
     }[direction]
     before = f"The year before it was {figure.previous.display}"
     return [f"{before}: {moved}." if moved else f"{before}."]

@@ -269,7 +269,7 @@ class Chapter:
     def _text(self, label: str, **texts: str) -> None:
         if not isinstance(label, str) or not LABEL.fullmatch(label):
             raise PublishError(
-                f"'{label}' is not a label: write fig-, tbl-, num-, finding- or voice-, "
+                f"'{label}' is not a label: write fig-, tbl-, num-, finding-, voice- or part-, "
                 "then lower-case words and digits with hyphens."
             )
         for name, text in texts.items():

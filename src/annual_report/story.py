@@ -1,0 +1,256 @@
+"""What chapters have in common: the framework's five things, published from released rows.
+
+Each function publishes under the label it is given whatever the release holds, and says "not
+returned" under the same label where it holds nothing, so that the prose may include it either way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from annual_report import evidence, findings
+from annual_report.indicators import load_catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from annual_report.evidence import Figure
+    from annual_report.findings import Finding
+    from annual_report.indicators import Catalogue
+    from annual_report.publish import Chapter
+
+#: Fewer points than this are no trend.
+SHORTEST_TREND = 3
+
+#: Who spoke, in the order in which they are heard.
+SPEAKERS: dict[str, str] = {
+    "child": "Children",
+    "parent or carer": "Parents and carers",
+    "staff": "Staff",
+}
+
+
+@dataclass(frozen=True)
+class Story:
+    """A chapter that tells what the release holds about some measures.
+
+    Attributes:
+        chapter: what it publishes through.
+    """
+
+    chapter: Chapter
+
+    @cached_property
+    def indicators(self) -> pd.DataFrame:
+        """Released figures."""
+        return self.chapter.read("indicators")
+
+    @cached_property
+    def comparators(self) -> pd.DataFrame:
+        """Released figures of England, the region and the statistical neighbours."""
+        return self.chapter.read("comparators")
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """What each measure is, and what good looks like."""
+        return load_catalogue(self.chapter.project)
+
+    def figures(self, *wanted: str) -> list[Figure]:
+        """Return the year's figures of the measures wanted, whether or not they were returned."""
+        year = self.chapter.project.year
+        return evidence.figures(self.indicators, self.comparators, self.catalogue, wanted, year)
+
+    def rows(self, row_ids: Iterable[str]) -> list[pd.DataFrame]:
+        """Return the released rows of these ids, figures and comparators."""
+        wanted = set(row_ids)
+        tables = (self.indicators, self.comparators)
+        found = [table[table["row_id"].isin(wanted)] for table in tables]
+        return [table for table in found if len(table)]
+
+    def measures(self, label: str, found: Sequence[Figure], *, caption: str) -> None:
+        """Publish the year's figures with their comparators, the three types told apart."""
+        known = [one for one in found if one.row_id]
+        if not known:
+            self.chapter.not_returned(label, not_returned(found))
+            return
+        project = self.chapter.project
+        table = evidence.figure_table(found, project.agency_names, project.year)
+        rows = self.rows(row for one in known for row in one.row_ids)
+        self.chapter.table(label, table, caption=caption, rows=rows)
+
+    def good(self, label: str, found: Sequence[Figure], *, caption: str) -> None:
+        """Publish what good looks like for each measure that has a row, as the catalogue says."""
+        known = [one for one in found if one.row_id and self.catalogue[one.indicator].good]
+        if not known:
+            self.chapter.not_returned(label, not_returned(found))
+            return
+        said = {
+            self.catalogue[one.indicator].name: self.catalogue[one.indicator].good for one in known
+        }
+        table = pd.DataFrame({"Measure": list(said), "What good looks like": list(said.values())})
+        rows = self.rows(one.row_id for one in known)
+        self.chapter.table(label, table, caption=caption, rows=rows)
+
+    def balance(self, label: str, found: Sequence[Figure], *, caption: str) -> None:
+        """Publish which of the three types of information there is, and which is missing."""
+        known = [one for one in found if one.row_id]
+        if not known:
+            self.chapter.not_returned(label, not_returned(found))
+            return
+        rows = self.rows(one.row_id for one in known)
+        self.chapter.table(label, evidence.evidence_table(found), caption=caption, rows=rows)
+
+    def numbers(self, found: Sequence[Figure]) -> None:
+        """Publish each figure for the prose, and England's beside it.
+
+        Labels are ``num-csc01-rate`` and ``num-csc01-rate-england``; percentages end in
+        ``-percent``, counts in ``-count`` and anything else in ``-value``. A measure that several
+        agencies return has no single number and is left to the tables.
+        """
+        for one in found:
+            if sum(other.indicator == one.indicator for other in found) > 1:
+                continue
+            label = f"num-{findings.slug(one.indicator)}-{suffix(one.unit)}"
+            self._number(label, one.display if one.known else "", one.row_id, one.name)
+            england = one.compared_with("England")
+            shown, row = (england.display, england.row_id) if england else ("", "")
+            self._number(f"{label}-england", shown, row, f"England's figure for {one.name}")
+
+    def _number(self, label: str, text: str, row_id: str, what: str) -> None:
+        if text and row_id:
+            self.chapter.number(label, text, rows=self.rows([row_id]))
+        else:
+            self.chapter.not_returned(label, f"{what}: no figure to show.")
+
+    def findings(
+        self, prefix: str, found: Iterable[Finding | None], *, ranked: bool = False
+    ) -> list[str]:
+        """Publish findings as ``finding-<prefix>-<key>``, and return their labels in order."""
+        labels = []
+        for position, one in enumerate((one for one in found if one is not None), start=1):
+            label = f"finding-{prefix}-{one.key}"
+            rows = self.evidence_rows(one.rows)
+            if rows:
+                self.chapter.finding(
+                    label,
+                    one.text,
+                    rows=rows,
+                    judgement=one.judgement,
+                    rank=position if ranked else 0,
+                )
+            else:
+                self.chapter.not_returned(label, one.text)
+            labels.append(label)
+        return labels
+
+    def evidence_rows(self, row_ids: Iterable[str]) -> list[pd.DataFrame]:
+        """Return the released rows of these ids, from whichever table holds them."""
+        wanted = set(row_ids)
+        tables = [self.indicators, self.comparators]
+        tables += [
+            self.chapter.read(name) for name in ("returns", "checks", "actions", "audits", "voices")
+        ]
+        found = [table[table["row_id"].isin(wanted)] for table in tables]
+        return [table for table in found if len(table)]
+
+    def judged(
+        self, part: str, prefix: str, found: Sequence[Figure], what: str,
+        *, also: Iterable[Finding | None] = (),
+    ) -> None:  # fmt: skip
+        """Publish, as one part, what follows from figures; and that no outcome is known if none is.
+
+        Args:
+            part: label of the part, ``part-…``.
+            prefix: of the findings' labels.
+            found: the figures.
+            what: they are about, as in a sentence: "early help".
+            also: further findings, after those on the figures.
+        """
+        made = findings.on_figures(found, self.chapter.project.agency_names)
+        silent = findings.without_evidence(found, what, "impact")
+        labels = self.findings(prefix, [silent, *made, *also])
+        if labels:
+            self.chapter.part(part, *labels)
+        else:
+            self.chapter.not_returned(part, f"{not_returned(found)} Nothing can be concluded.")
+
+    def said(self, label: str, section: str, *, speaker: str = "") -> None:
+        """Publish what children, parents and staff said on a section, children first."""
+        voices = self.chapter.read("voices")
+        chosen = voices[voices["section"] == section]
+        if speaker:
+            chosen = chosen[chosen["speaker"] == speaker]
+        if chosen.empty:
+            self.chapter.not_returned(label, NOTHING_SAID)
+            return
+        order = chosen["speaker"].map({name: place for place, name in enumerate(SPEAKERS)})
+        ordered = chosen.assign(_order=order).sort_values(["_order", "voice_id"], kind="stable")
+        self.chapter.quotes(label, ordered.drop(columns="_order"))
+
+    def actions(self, label: str, section: str, *, caption: str) -> None:
+        """Publish the improvement actions of a section."""
+        actions = self.chapter.read("actions")
+        chosen = actions[actions["section"] == section].sort_values(
+            ["due", "action_id"], kind="stable"
+        )
+        if chosen.empty:
+            self.chapter.not_returned(label, NO_ACTION)
+            return
+        table = action_table(chosen, self.catalogue)
+        self.chapter.table(label, table, caption=caption, rows=chosen)
+
+
+NOTHING_SAID = (
+    "No message from children, parents or staff on this was returned with leave to print it."
+)
+NO_ACTION = "No improvement action on this was returned."
+
+
+def not_returned(found: Sequence[Figure]) -> str:
+    """Say which measures were not returned."""
+    names = list(dict.fromkeys(one.name for one in found))
+    if not names:
+        return "No measure was chosen for this."
+    return f"Not returned: {'; '.join(names)}."
+
+
+def suffix(unit: str) -> str:
+    """Return what the label of a number in this unit ends in."""
+    if unit.startswith("per "):
+        return "rate"
+    return {"%": "percent", "count": "count"}.get(unit, "value")
+
+
+def long_date(iso: str) -> str:
+    """Print 2016-09-30 as 30 September 2016; anything else as it is."""
+    try:
+        day = date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return f"{day.day} {day:%B %Y}"
+
+
+def action_table(actions: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """Lay actions out: what, who, by when, how we will know, and where it stands."""
+    return pd.DataFrame(
+        {
+            "What will be done": actions["action"],
+            "Who": actions["owner"],
+            "By when": actions["due"].map(long_date),
+            "How we will know": [_aim(row, catalogue) for _, row in actions.iterrows()],
+            "Where it stands": actions["status"].str.capitalize(),
+        }
+    ).reset_index(drop=True)
+
+
+def _aim(row: pd.Series, catalogue: Catalogue) -> str:
+    measure = catalogue.get(row["measure"])
+    name = measure.short if measure else row["measure"]
+    if not row["baseline"] and not row["target"]:
+        return str(name)
+    return f"{name}: from {row['baseline'] or 'not known'} to {row['target'] or 'no target set'}"

@@ -149,3 +149,8 @@ def unit_of(rows: pd.DataFrame) -> str:
     units = set(rows["unit"]) if "unit" in rows else set()
     unit = str(units.pop()) if len(units) == 1 else ""
     return _UNITS.get(unit, unit)
+
+
+def largest_first(pair: tuple[str, Point]) -> tuple[bool, float]:
+    """Return a sort key for names with their points: largest first, what is not shown last."""
+    return pair[1].missing, 0.0 if pair[1].missing else -pair[1].value

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from annual_report.series import Point, comparator_lines, on_axis, points
+from annual_report.charts.series import Point, comparator_lines, largest_first, on_axis, points
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -70,13 +70,15 @@ def describe_comparison(
 ) -> str:
     """Say what ``charts.interval_comparison`` shows; ``what`` and ``names`` as on the chart."""
     sentences = []
-    for local in points(rows):
+    for local in points(rows, in_order=False):
         name = (names or {}).get(local.indicator, local.category or what or local.indicator)
         words = f"{area} {local.display}"
         if not local.missing and not math.isnan(local.lower):
             words += f" ({_bounds(local, rows)})"
         if comparators is not None and not comparators.empty:
-            others = points(comparators[comparators["indicator"] == local.indicator])
+            others = points(
+                comparators[comparators["indicator"] == local.indicator], in_order=False
+            )
             words += "".join(
                 f"; {other.name} {other.display}{_side(local, other)}" for other in others
             )
@@ -124,7 +126,7 @@ def describe_bars(
     """Say what ``charts.bars`` shows: every bar, largest first, then those that are not shown."""
     named = rows[labels] if isinstance(labels, str) else rows["category"].map(dict(labels))
     pairs = list(zip(map(str, named), points(rows, in_order=False), strict=True))
-    pairs.sort(key=lambda pair: (pair[1].missing, -pair[1].value if not pair[1].missing else 0.0))
+    pairs.sort(key=largest_first)
     return f"{what}: {_listed([f'{name} {point.display}' for name, point in pairs])}."
 
 
@@ -142,16 +144,14 @@ def describe_timeline(actions: pd.DataFrame, *, on: str) -> str:
     done = actions["status"].eq("complete")
     late = ~done & actions["due"].ne("") & actions["due"].lt(on)
     undated = int((~done & actions["due"].eq("")).sum())
-    words = [f"{int(done.sum())} of {len(actions)} actions are complete"]
-    words.append(
-        f"{int(late.sum())} are overdue at {on}" if late.any() else f"none is overdue at {on}"
-    )
+    words = [f"complete: {int(done.sum())} of {len(actions)} actions"]
+    words.append(f"overdue at {on}: {int(late.sum()) or 'none'}")
     if undated:
-        words.append(f"{undated} have no due date")
+        words.append(f"without a due date: {undated}")
     due = sorted(actions.loc[~done & ~late & actions["due"].ne(""), "due"])
     if due:
         words.append(f"the next falls due on {due[0]} and the last on {due[-1]}")
-    return f"{'; '.join(words)}."
+    return f"Improvement actions. {'; '.join(words).capitalize()}."
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -1,0 +1,117 @@
+"""What charts share: axes, labels beside marks, the marks of what is not shown."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from typing import TYPE_CHECKING
+
+from annual_report.charts.style import LINE, clean, text_width
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+
+    from annual_report.charts.series import Point
+    from annual_report.charts.style import Style
+
+
+def wrapped(label: str, width: int = 27) -> str:
+    """Return a label on two lines at most."""
+    return "\n".join(textwrap.wrap(clean(label), width, max_lines=2, placeholder=" …"))
+
+
+def row_margin(labels: Sequence[str]) -> float:
+    """Return the inches that wrapped labels need on the left of the plot."""
+    lines = [line for label in labels for line in wrapped(label).split("\n")]
+    return max(map(text_width, lines)) + 0.2
+
+
+def row_label(axes: Axes, place: float, label: str, *, style: Style, heading: bool = False) -> None:
+    """Write the name of a row on its left, or over the plot where it heads the rows below."""
+    axes.annotate(
+        clean(label) if heading else wrapped(label), (0, place),
+        xycoords=("axes fraction", "data"), xytext=(0 if heading else -8, 0),
+        textcoords="offset points", va="center", ha="left" if heading else "right",
+        color=style.ink, weight="bold" if heading else "regular", linespacing=0.95,
+        annotation_clip=False,
+    )  # fmt: skip
+
+
+def value_axis(axes: Axes, unit: str, *, horizontal: bool, style: Style, above: float = 9) -> None:
+    """Start at zero unless values go below it; few gridlines; the unit stands above, horizontal."""
+    low, high = (axes.get_xlim if horizontal else axes.get_ylim)()
+    least = axes.dataLim.x0 if horizontal else axes.dataLim.y0
+    low, high = (low if least < 0 else 0.0), max(high, 1e-9)
+    (axes.set_xlim if horizontal else axes.set_ylim)(low, high * (1.0 if horizontal else 1.05))
+    scale = axes.xaxis if horizontal else axes.yaxis
+    axes.locator_params(axis="x" if horizontal else "y", nbins=4)
+    axes.grid(visible=True, axis="x" if horizontal else "y")
+    scale.set_major_formatter(lambda value, _: f"{value:,.10g}")
+    if not horizontal:
+        axes.spines["left"].set_visible(False)
+    axes.annotate(
+        clean(unit[:1].upper() + unit[1:]), (0.0, 1.0), xycoords=("figure fraction", "axes fraction"),
+        xytext=(4, above), textcoords="offset points", va="bottom", color=style.ink,
+    )  # fmt: skip
+
+
+def period_axis(axes: Axes, axis: Sequence[str]) -> None:
+    """Name the periods below the plot, as many as fit, always the last."""
+    room = axes.get_position().width * _inches(axes)[0]
+    widest = max(text_width(label) for label in axis) + 0.15
+    step = max(1, math.ceil(len(axis) * widest / room))
+    shown = list(range(len(axis) - 1, -1, -step))[::-1]
+    axes.set_xticks(shown, [clean(axis[place]) for place in shown])
+    axes.set_xlim(-0.5, len(axis) - 0.5)
+
+
+def missing_marks(axes: Axes, series: Sequence[Point | None], style: Style) -> None:
+    """Write the release's symbol where a value would have stood."""
+    for place, point in enumerate(series):
+        if point is None or point.missing:
+            axes.annotate(
+                point.display if point else "[x]", (place, 0.02), ha="center", va="bottom",
+                xycoords=("data", "axes fraction"), color=style.muted,
+            )  # fmt: skip
+
+
+def end_labels(
+    axes: Axes, ends: Sequence[tuple[str, float]], *, at: float, style: Style, own: str = ""
+) -> None:
+    """Write each line's name beside its end, moved apart where they would touch.
+
+    Args:
+        axes: with its limits set.
+        ends: label (of one or more lines) and the value at which its line ends, NaN for none.
+        at: where on the horizontal axis, as data.
+        style: of the chart.
+        own: the label that is picked out as the local one.
+    """
+    low, high = axes.get_ylim()
+    unit = (high - low) * LINE * 0.82 / (axes.get_position().height * _inches(axes)[1])
+    wanted = sorted((low if math.isnan(value) else value, label) for label, value in ends)
+    places: list[float] = []
+    edge = -math.inf
+    for value, label in wanted:
+        half = unit * (label.count("\n") + 1) / 2
+        places.append(max(value, edge + half))
+        edge = places[-1] + half
+    for place, (_, label) in zip(_lowered(places, edge - high), wanted, strict=True):
+        axes.annotate(
+            label, (at, place), xytext=(9, 0), textcoords="offset points", va="center",
+            linespacing=0.95, color=style.local if label == own else style.ink,
+            weight="bold" if label == own else "regular", annotation_clip=False,
+        )  # fmt: skip
+
+
+def _lowered(places: Sequence[float], excess: float) -> list[float]:
+    """Move a stack of labels down by what stands out above the plot."""
+    return [place - max(excess, 0.0) for place in places]
+
+
+def _inches(axes: Axes) -> tuple[float, float]:
+    figure = axes.get_figure(root=True)
+    width, height = figure.get_size_inches() if figure else (1.0, 1.0)
+    return float(width), float(height)

@@ -1,0 +1,189 @@
+"""Charts over time: a trend over years, and an XmR chart of months or quarters."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from annual_report.charts.axes import end_labels, missing_marks, period_axis, value_axis, wrapped
+from annual_report.charts.series import Point, comparator_lines, on_axis, unit_of
+from annual_report.charts.style import LINE, Style, canvas, clean, drawing, text_width
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Mapping, Sequence
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from annual_report.charts.series import Line
+    from annual_report.statistics import Xmr
+
+_DASHES: tuple[Any, ...] = ("solid", (0, (5, 2)), (0, (1, 1.6)))
+_MARKERS = ("s", "D", "^")
+
+
+def trend(
+    rows: pd.DataFrame,
+    comparators: pd.DataFrame | None = None,
+    *,
+    style: Style,
+    unit: str = "",
+    breaks: Mapping[str, str] | None = None,
+) -> Figure:
+    """Draw a series over time with its interval, and comparators as lighter lines.
+
+    A value that is suppressed or missing leaves a gap with its symbol; nothing is drawn across it.
+
+    Args:
+        rows: one released row for each period, of one indicator and category.
+        comparators: released comparator rows of the same indicator.
+        style: ``chapter.style``.
+        unit: what the axis measures; the rows' own unit if empty.
+        breaks: period from which a series is not comparable with what went before, to why.
+
+    Raises:
+        ValueError: no rows, or two rows for one period.
+    """
+    axis, local = on_axis(rows, comparators)
+    lines = comparator_lines(comparators, axis)
+    own = _end(style.area, local)
+    ends = [own, *(_end(line.name, line.points) for line in lines)]
+    cuts = {axis.index(period): why for period, why in (breaks or {}).items() if period in axis}
+    top = 0.42 + LINE * len(cuts)
+    with drawing(style):
+        figure, axes = canvas(2.7 + top, left=0.5, right=_right(ends), top=top, bottom=0.35)
+        for number, line in enumerate(lines):
+            _comparator(axes, line, cuts, style, number)
+        _local(axes, local, cuts, style)
+        above = 9 + 72 * LINE * len(cuts)
+        value_axis(axes, unit or unit_of(rows), horizontal=False, style=style, above=above)
+        period_axis(axes, axis)
+        missing_marks(axes, local, style)
+        for row, (place, why) in enumerate(sorted(cuts.items())):
+            _break(axes, place, why, style, above=6 + 72 * LINE * row)
+        end_labels(axes, ends, at=len(axis) - 1, style=style, own=own[0])
+    return figure
+
+
+def _right(ends: Iterable[tuple[str, float]]) -> float:
+    """Return the inches that labels beside line ends need."""
+    return max(text_width(line, "bold") for label, _ in ends for line in label.split("\n")) + 0.2
+
+
+def _end(name: str, series: Sequence[Point | None]) -> tuple[str, float]:
+    known = [point for point in series if point is not None and not point.missing]
+    if not known:
+        return wrapped(name, 20), math.nan
+    return wrapped(f"{name} {known[-1].display}", 20), known[-1].value
+
+
+def _pieces(series: Sequence[Point | None], cuts: Container[int]) -> list[list[tuple[int, Point]]]:
+    """Return runs of known values; a run ends at a gap and at a break in the series."""
+    runs: list[list[tuple[int, Point]]] = [[]]
+    for place, point in enumerate(series):
+        if place in cuts or point is None or point.missing:
+            runs.append([])
+        if point is not None and not point.missing:
+            runs[-1].append((place, point))
+    return [run for run in runs if run]
+
+
+def _local(axes: Axes, series: Sequence[Point | None], cuts: Container[int], style: Style) -> None:
+    for run in _pieces(series, cuts):
+        places = [place for place, _ in run]
+        if all(not math.isnan(point.lower) for _, point in run):
+            axes.fill_between(
+                [places[0] - 0.12, places[0] + 0.12] if len(run) == 1 else places,
+                [point.lower for _, point in run] * (2 if len(run) == 1 else 1),
+                [point.upper for _, point in run] * (2 if len(run) == 1 else 1),
+                color=style.local, alpha=0.18, linewidth=0,
+            )  # fmt: skip
+        axes.plot(
+            places, [point.value for _, point in run], color=style.local, linewidth=2.4,
+            marker="o", markersize=4.5,
+        )  # fmt: skip
+
+
+def _comparator(axes: Axes, line: Line, cuts: Container[int], style: Style, number: int) -> None:
+    for run in _pieces(line.points, cuts):
+        axes.plot(
+            [place for place, _ in run], [point.value for _, point in run],
+            color=style.comparators[number % len(style.comparators)], linewidth=1.4,
+            linestyle=_DASHES[number % len(_DASHES)],
+            marker=_MARKERS[number % len(_MARKERS)] if len(run) == 1 else None, markersize=4,
+        )  # fmt: skip
+
+
+def _break(axes: Axes, place: int, why: str, style: Style, *, above: float) -> None:
+    late = place > axes.get_xlim()[1] / 2
+    axes.axvline(place - 0.5, color=style.muted, linewidth=1, linestyle=(0, (4, 3)))
+    axes.annotate(
+        clean(why), (place - 0.5, 1.0), xycoords=("data", "axes fraction"), xytext=(0, above),
+        textcoords="offset points", va="bottom", ha="right" if late else "left",
+        color=style.muted, annotation_clip=False,
+    )  # fmt: skip
+
+
+def xmr_chart(
+    rows: pd.DataFrame, chart: Xmr, *, style: Style, polarity: str = "neither", unit: str = ""
+) -> Figure:
+    """Draw points in time with the mean and the limits of natural variation (an XmR chart).
+
+    Args:
+        rows: one released row for each period, in any order.
+        chart: what ``statistics.xmr`` returned for the known values in order of time.
+        style: ``chapter.style``.
+        polarity: higher, lower or neither; says in words which way is better, never in colour.
+        unit: what the axis measures; the rows' own unit if empty.
+    """
+    axis, local = on_axis(rows, None)
+    signals = {place for signal in chart.signals for place in signal.points}
+    lines = {"Upper limit": chart.upper, "Mean": chart.mean, "Lower limit": chart.lower}
+    ends = [(f"{name}\n{_figure(value, rows)}", value) for name, value in lines.items()]
+    with drawing(style):
+        figure, axes = canvas(3.3, left=0.5, right=_right(ends), top=0.66, bottom=0.35)
+        for name, value in lines.items():
+            mean = name == "Mean"
+            axes.axhline(
+                value, color=style.local if mean else style.muted, linewidth=1.2,
+                linestyle="solid" if mean else (0, (5, 3)),
+            )  # fmt: skip
+        _marked(axes, local, signals, style)
+        value_axis(axes, unit or unit_of(rows), horizontal=False, style=style)
+        period_axis(axes, axis)
+        missing_marks(axes, local, style)
+        end_labels(axes, ends, at=len(axis) - 0.6, style=style)
+        _xmr_note(axes, signals, trial=chart.trial, polarity=polarity, style=style)
+    return figure
+
+
+def _figure(value: float, rows: pd.DataFrame) -> str:
+    return f"{value:,.{int(rows['decimals'].max())}f}"
+
+
+def _marked(axes: Axes, series: Sequence[Point | None], signals: set[int], style: Style) -> None:
+    known = -1
+    for run in _pieces(series, ()):
+        axes.plot(
+            [place for place, _ in run], [point.value for _, point in run], color=style.local,
+            linewidth=1.4,
+        )  # fmt: skip
+        for place, point in run:
+            known += 1
+            found = known in signals
+            axes.plot(
+                [place], [point.value], marker="D" if found else "o", linestyle="",
+                markersize=8 if found else 4.5, color=style.signal if found else style.local,
+                markeredgecolor=style.ink if found else style.local, zorder=3,
+            )  # fmt: skip
+
+
+def _xmr_note(axes: Axes, signals: set[int], *, trial: bool, polarity: str, style: Style) -> None:
+    words = ["Trial limits: fewer than 12 points"] if trial else []
+    words += ["\N{BLACK DIAMOND} signal"] if signals else ["no signal"]
+    words += {"higher": ["higher is better"], "lower": ["lower is better"]}.get(polarity, [])
+    axes.annotate(
+        "; ".join(words), (0.0, 1.0), xycoords=("figure fraction", "axes fraction"),
+        xytext=(4, 24), textcoords="offset points", va="bottom", color=style.muted,
+    )  # fmt: skip

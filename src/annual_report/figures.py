@@ -102,7 +102,17 @@ def shown(value: float, unit: str, decimals: int, status: str = "final") -> str:
 def _catalogue_table(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     names = [str(name) for name in observations["indicator"].unique()]
     found = [catalogue[name] for name in names]
-    columns = ("unit", "per", "type", "polarity", "kind", "at", "denominator_kind", "decimals")
+    columns = (
+        "unit",
+        "per",
+        "type",
+        "polarity",
+        "kind",
+        "at",
+        "denominator_kind",
+        "population",
+        "decimals",
+    )
     table: dict[str, Any] = {name: [getattr(i, name) for i in found] for name in columns}
     table["interval_kind"] = [i.interval for i in found]
     order = {name: place for place, name in enumerate(catalogue.ids)}
@@ -139,7 +149,7 @@ def _with_population(rows: pd.DataFrame) -> pd.DataFrame:
     """
     people = _populations(rows)
     start = rows["year"].str[:4]
-    keys = list(zip(rows["area"], start + "-06-30", strict=True))
+    keys = list(zip(rows["area"], start + "-06-30", rows["population"], strict=True))
     wanted = (rows["denominator_kind"] == "population") & rows["denominator"].isna()
     wanted &= ~(rows["published"] & rows["value"].notna())
     known = pd.Series([key in people for key in keys], index=rows.index)
@@ -153,19 +163,22 @@ def _with_population(rows: pd.DataFrame) -> pd.DataFrame:
     unknown = wanted & ~known & rows["numerator"].notna() & rows["value"].isna()
     rows.loc[unknown, "status"] = "not available"
     rows.loc[unknown, "note"] = [
-        _also(note, f"no population at 30 June {first} ({POPULATION}) to divide by")
-        for note, first in zip(rows.loc[unknown, "note"], start[unknown], strict=True)
+        _also(note, f"no population aged {ages} at 30 June {first} ({POPULATION}) to divide by")
+        for note, ages, first in zip(
+            rows.loc[unknown, "note"], rows.loc[unknown, "population"], start[unknown], strict=True
+        )
     ]
     return rows
 
 
-def _populations(rows: pd.DataFrame) -> dict[tuple[str, str], tuple[float, str]]:
-    """Area and date to population and the observation that states it."""
-    total = (rows["indicator"] == POPULATION) & (rows["breakdown"] == "total")
-    found: dict[tuple[str, str], tuple[float, str]] = {}
-    for row in rows[total & rows["status"].isin(GIVEN)].itertuples():
+def _populations(rows: pd.DataFrame) -> dict[tuple[str, str, str], tuple[float, str]]:
+    """Area, date and ages to population and the observation that states it."""
+    people = (rows["indicator"] == POPULATION) & rows["breakdown"].isin(["total", "age"])
+    found: dict[tuple[str, str, str], tuple[float, str]] = {}
+    for row in rows[people & rows["status"].isin(GIVEN)].itertuples():
         count = row.numerator if not np.isnan(row.numerator) else row.value
-        key = (row.area, row.period_end)
+        ages = "0-17" if row.breakdown == "total" else row.category
+        key = (row.area, row.period_end, ages)
         if np.isnan(count):
             continue
         if key in found and found[key][0] != count:

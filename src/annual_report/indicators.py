@@ -51,6 +51,7 @@ class Indicator:
         kind: ``flow`` counts over a period, ``snapshot`` at its last day.
         at: month and day of the snapshot that stands for the year; ``any`` for its last.
         denominator_kind: ``own`` in the return, ``population`` (CTX01), or ``none``.
+        population: ages in the population, ``0-17`` or those of a breakdown of CTX01 by age.
         interval: ``rate`` (Byar), ``percentage`` (Wilson) or ``none``.
         disclosive: its counts are of people or cases.
         decimals: as printed.
@@ -75,6 +76,7 @@ class Indicator:
     kind: Kind
     at: str
     denominator_kind: DenominatorKind
+    population: str
     interval: Interval
     disclosive: bool
     decimals: int
@@ -202,6 +204,7 @@ def _indicator(settings: Settings) -> Indicator:
         kind=_one_of(settings, "kind", get_args(Kind)),
         at=at,
         denominator_kind=denominator_kind,
+        population=settings.text("population", "0-17"),
         interval=_one_of(
             settings, "interval", get_args(Interval), _usual_interval(denominator_kind, unit)
         ),

@@ -186,7 +186,8 @@ def _missing_dates(rows: pd.DataFrame, target: pd.Series) -> pd.DataFrame:
 def _carried(rows: pd.DataFrame) -> list[str]:
     """Columns of the catalogue, the same in every row of an indicator."""
     known = (
-        "unit", "per", "type", "polarity", "kind", "at", "denominator_kind", "decimals",
+        "unit", "per", "type", "polarity", "kind", "at", "denominator_kind", "population",
+        "decimals",
         "interval_kind", "place",
     )  # fmt: skip
     return [name for name in known if name in rows.columns]

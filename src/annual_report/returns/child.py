@@ -1,0 +1,39 @@
+"""Read one return in a process of its own: run by ``reading``, never imported by anything.
+
+Started as ``python -I -S child.py PATH PACKAGES...``, so that it begins in a few milliseconds and
+sees nothing but the file; it writes one JSON document to standard output. Whatever the file does
+to it, nothing else is harmed.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from typing import Any
+
+MEMORY = 3 * 1024**3
+SECONDS = 120
+
+
+def main(path: str, packages: list[str]) -> None:
+    """Limit this process, read the file, and write what is in it."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    sys.path[:0] = packages
+    json.dump(_read(path), sys.stdout, ensure_ascii=True, allow_nan=True)
+
+
+def _read(path: str) -> dict[str, Any]:
+    if path.lower().endswith((".csv", ".tsv")):
+        from annual_report.returns import delimited  # noqa: PLC0415 - found once sys.path is set
+
+        return delimited.read(path)
+    from annual_report.returns import workbooks  # noqa: PLC0415
+
+    return workbooks.read(path)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])

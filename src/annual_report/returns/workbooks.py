@@ -1,0 +1,121 @@
+"""Cells of .xlsx, .xlsm and .ods workbooks, read in the child process by calamine."""
+
+from __future__ import annotations
+
+import datetime
+import zipfile
+from typing import Any
+
+from annual_report.returns.grid import cell_name
+from annual_report.returns.scan import MOST_CELLS, SheetScan, UnsafeXmlError, scan
+
+_EXACT = 2**53
+_DAMAGED = "Open it in Excel, let it repair the file, save it under a new name, and send that."
+
+
+def problem(what: str, remedy: str, sheet: str = "", cell: str = "") -> dict[str, Any]:
+    """State, for the parent process, why the file cannot be read."""
+    return {"what": what, "remedy": remedy, "sheet": sheet, "cell": cell}
+
+
+def read(path: str) -> dict[str, Any]:
+    """Read a workbook: ``{"problems": …}`` or ``{"sheets": …, "notes": …}``."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            scans = scan(package)
+    except UnsafeXmlError as error:
+        return {"problems": [problem(f"The workbook is not safe to read. {error}", _DAMAGED)]}
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, NotImplementedError):
+        return {"problems": [problem("The workbook is damaged and cannot be opened.", _DAMAGED)]}
+    problems = [found for name, sheet in scans.items() for found in _problems(name, sheet)]
+    if problems:
+        return {"problems": problems}
+    return _cells(path, scans)
+
+
+def _problems(name: str, sheet: SheetScan) -> list[dict[str, Any]]:
+    if sheet.too_large:
+        cell = cell_name(sheet.last_row, sheet.last_column)
+        what = "A cell is filled so far from the table that the sheet would not fit into memory."
+        return [problem(what, "Clear that cell, save the workbook, and send it again.", name, cell)]
+    if sheet.uncached:
+        places = [cell_name(*place) for place in sheet.uncached]
+        what = "A formula has no value, because the file was never calculated"
+        what += f" ({len(places)} such cells on this sheet)." if len(places) > 1 else "."
+        remedy = "Open the workbook in Excel, save it so that the values are kept, and send it again."
+        return [problem(what, remedy, name, places[0])]
+    return []
+
+
+def _cells(path: str, scans: dict[str, SheetScan]) -> dict[str, Any]:
+    import python_calamine as calamine  # noqa: PLC0415 - only once the file is known to be safe
+
+    try:
+        workbook = calamine.load_workbook(path)
+        visible = calamine.SheetVisibleEnum.Visible
+        worksheet = calamine.SheetTypeEnum.WorkSheet
+        sheets = [
+            _sheet(
+                workbook.get_sheet_by_name(data.name),
+                scans.get(data.name, SheetScan()),
+                hidden=data.visible != visible,
+            )
+            for data in workbook.sheets_metadata
+            if data.typ == worksheet
+        ]
+    except calamine.PasswordError:
+        what = "The workbook is protected with a password, so it cannot be read."
+        return {"problems": [problem(what, "Remove the password and send it again.")]}
+    except calamine.CalamineError:
+        return {"problems": [problem("The workbook is damaged and cannot be read.", _DAMAGED)]}
+    return {"sheets": sheets, "notes": _notes(sheets, scans)}
+
+
+def _sheet(sheet: Any, seen: SheetScan, *, hidden: bool) -> dict[str, Any]:
+    cells: list[list[Any]] = []
+    found: set[tuple[int, int]] = set()
+    top, left = sheet.start or (0, 0)
+    if sheet.height * sheet.width > MOST_CELLS:
+        raise MemoryError
+    for row, values in enumerate(sheet.to_python(skip_empty_area=True), start=top):
+        for column, value in enumerate(values, start=left):
+            if value == "":
+                continue
+            place = (row, column)
+            found.add(place)
+            cells.append([row, column, *_encoded(value, percent=place in seen.percent)])
+    faults = [[*place, "f", text] for place, text in seen.faults.items() if place not in found]
+    merged = [[*first, *last] for first, last in (sheet.merged_cell_ranges or ())]
+    return {
+        "name": sheet.name,
+        "hidden": hidden,
+        "cells": sorted(cells + faults, key=lambda cell: cell[:2]) if faults else cells,
+        "merged": merged or [list(area) for area in seen.merged],
+    }
+
+
+def _encoded(value: Any, *, percent: bool) -> tuple[str, Any]:
+    """Write a value as its kind and what JSON can hold: n number, p percentage, d date, t time."""
+    if isinstance(value, bool | str):
+        return "v", value
+    if isinstance(value, float):
+        whole = value.is_integer() and abs(value) < _EXACT
+        return ("p" if percent else "v"), int(value) if whole else value
+    if isinstance(value, datetime.datetime):
+        midnight = value.time() == datetime.time.min
+        return ("d", value.date().isoformat()) if midnight else ("t", value.isoformat())
+    if isinstance(value, datetime.date):
+        return "d", value.isoformat()
+    return "v", str(value) if not isinstance(value, int) else value
+
+
+def _notes(sheets: list[dict[str, Any]], scans: dict[str, SheetScan]) -> list[str]:
+    notes = [f"The sheet '{sheet['name']}' is hidden." for sheet in sheets if sheet["hidden"]]
+    for name, seen in scans.items():
+        if seen.hidden_rows:
+            notes.append(f"The sheet '{name}' has hidden rows or columns. They were read.")
+        if seen.faults:
+            count = len(seen.faults)
+            first = cell_name(*min(seen.faults))
+            notes.append(f"The sheet '{name}' has Excel error values in {count} cells, first {first}.")
+    return notes

@@ -7,13 +7,13 @@ returned" under the same label where it holds nothing, so that the prose may inc
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from annual_report import evidence, findings
+from annual_report.assurance import day
 from annual_report.indicators import load_catalogue
 
 if TYPE_CHECKING:
@@ -226,22 +226,13 @@ def suffix(unit: str) -> str:
     return {"%": "percent", "count": "count"}.get(unit, "value")
 
 
-def long_date(iso: str) -> str:
-    """Print 2016-09-30 as 30 September 2016; anything else as it is."""
-    try:
-        day = date.fromisoformat(iso)
-    except ValueError:
-        return iso
-    return f"{day.day} {day:%B %Y}"
-
-
 def action_table(actions: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     """Lay actions out: what, who, by when, how we will know, and where it stands."""
     return pd.DataFrame(
         {
             "What will be done": actions["action"],
             "Who": actions["owner"],
-            "By when": actions["due"].map(long_date),
+            "By when": [day(due) or "No date" for due in actions["due"]],
             "How we will know": [_aim(row, catalogue) for _, row in actions.iterrows()],
             "Where it stands": actions["status"].str.capitalize(),
         }

@@ -6,15 +6,17 @@ returned" under the same label where it holds nothing, so that the prose may inc
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from annual_report import evidence, findings
+from annual_report import charts, evidence, findings
 from annual_report.assurance import day
 from annual_report.indicators import load_catalogue
+from annual_report.statistics import xmr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -126,6 +128,65 @@ class Story:
             self.chapter.number(label, text, rows=self.rows([row_id]))
         else:
             self.chapter.not_returned(label, f"{what}: no figure to show.")
+
+    def over_time(self, label: str, indicator: str, *, caption: str) -> None:
+        """Publish a measure over the years; where there are too few, over the parts of this one."""
+        rows = evidence.trend(self.indicators, indicator)
+        others = evidence.comparators_of(self.comparators, indicator)
+        if rows["value"].notna().sum() < SHORTEST_TREND:
+            rows = evidence.within_year(self.indicators, indicator, self.chapter.project.year)
+            others = others.iloc[:0]
+        if rows["value"].notna().sum() < SHORTEST_TREND or rows["agency"].nunique() != 1:
+            self._no_series(label, indicator)
+            return
+        style = self.chapter.style
+        figure = charts.trend(rows, others, style=style)
+        alt = charts.describe_trend(rows, others, what=caption, area=style.area)
+        self.chapter.figure(label, figure, caption=caption, alt=alt, rows=[rows, others])
+
+    def process(self, label: str, indicator: str, *, caption: str) -> Finding | None:
+        """Publish the months of a measure as a process chart, and return what it shows."""
+        rows = evidence.within_year(self.indicators, indicator, self.chapter.project.year)
+        if len(rows) < findings.SHORTEST_SERIES or rows["value"].isna().any():
+            self._no_series(label, indicator)
+            return None
+        percent = set(rows["unit"]) == {"%"}
+        limits = xmr(rows["value"].tolist(), bounds=(0, 100) if percent else (0, math.inf))
+        style, measure = self.chapter.style, self.catalogue[indicator]
+        figure = charts.xmr_chart(rows, limits, style=style, polarity=measure.polarity)
+        alt = charts.describe_xmr(rows, limits, what=caption, area=style.area)
+        self.chapter.figure(label, figure, caption=caption, alt=alt, rows=rows)
+        return findings.on_series(rows, measure.name, limits)
+
+    def _no_series(self, label: str, indicator: str) -> None:
+        measure = self.catalogue.get(indicator)
+        name = measure.name if measure else indicator
+        self.chapter.not_returned(label, f"{name}: too few periods were returned to draw.")
+
+    def compared(self, label: str, found: Sequence[Figure], *, caption: str) -> None:
+        """Publish figures of one unit beside their comparators of the year."""
+        known = [one for one in found if one.known and one.comparisons]
+        if not known:
+            self.chapter.not_returned(label, f"{caption}: there is nothing to compare.")
+            return
+        rows = evidence.in_order(self.indicators, [one.row_id for one in known])
+        others = evidence.in_order(
+            self.comparators, [other.row_id for one in known for other in one.comparisons]
+        )
+        style, names = self.chapter.style, {one.id: one.short for one in self.catalogue}
+        figure = charts.interval_comparison(rows, others, style=style, names=names)
+        alt = charts.describe_comparison(rows, others, names=names, area=style.area)
+        self.chapter.figure(label, figure, caption=caption, alt=alt, rows=[rows, others])
+
+    def breakdown(self, label: str, indicator: str, breakdown: str, *, caption: str) -> None:
+        """Publish the year's figures of a measure by category, as bars."""
+        rows = evidence.categories(self.indicators, indicator, breakdown, self.chapter.project.year)
+        if rows.empty or rows["value"].isna().all():
+            self.chapter.not_returned(label, f"{caption}: no breakdown to show.")
+            return
+        figure = charts.bars(rows, style=self.chapter.style, sort=False)
+        alt = charts.describe_bars(rows, what=caption)
+        self.chapter.figure(label, figure, caption=caption, alt=alt, rows=rows)
 
     def findings(
         self, prefix: str, found: Iterable[Finding | None], *, ranked: bool = False

@@ -1,0 +1,87 @@
+"""Patterns of personal data: found and named, never repeated.
+
+A return is meant to be aggregate. These patterns find what should not be in it at all; they
+cannot find every name, so they come on top of people reading the text, not in place of it.
+"""
+
+from __future__ import annotations
+
+import re
+
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# The shape of a United Kingdom postcode as the Royal Mail describes it, unit and all.
+_POSTCODE = re.compile(
+    r"\b(?:GIR ?0AA|[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2})\b", re.IGNORECASE
+)
+_PHONE = re.compile(
+    r"(?<![\w.])(?:\+44[ \-]?(?:\(0\)[ \-]?)?|\(?0)(?:\d[ \-()]{0,2}){8,9}\d(?![\w.]\d|\w)"
+)
+_NHS = re.compile(r"(?<!\w)\d{3}[ \-]?\d{3}[ \-]?\d{4}(?!\w)")
+_NINO = re.compile(
+    r"\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b", re.IGNORECASE
+)
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
+_BIRTH_WORDS = re.compile(r"\b(?:d\.?o\.?b\.?|date of birth|born on)\b", re.IGNORECASE)
+_NUMERIC_DATE = re.compile(rf"(?<!\d){_DAY}[/.\-](?:0?[1-9]|1[0-2])[/.\-](?:19|20)?\d\d(?!\d)")
+_WORDED_DATE = re.compile(
+    rf"\b{_DAY}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
+    r"(?:,? (?:19|20)\d\d)?",
+    re.IGNORECASE,
+)
+_SCHOOL = re.compile(
+    r"\b[A-Z][\w'’.]+(?: [A-Z][\w'’.]+)* "
+    r"(?:School|Academy|Primary|Infants|Juniors|High|Nursery|College|Children's Centre)\b"
+)
+# A capitalised word after a word that introduces a person, and a title before a name.
+_TITLED_NAME = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sir|Dame|PC|DC|DS|Sgt)\.? [A-Z][\w'’-]+")
+_INTRODUCED_NAME = re.compile(
+    r"\b(?i:my (?:name is|son|daughter|brother|sister|child|teacher|social worker|friend|"
+    r"key ?worker|mum|dad|partner|foster carer)|(?:called|named|known as)|and me,),? "
+    r"(?!I\b|CAMHS\b|NHS\b|A\b)[A-Z][a-z'’-]+"
+)
+_TWO_NAMES = re.compile(r"(?<=[a-z,;] )[A-Z][a-z'’-]+ [A-Z][a-z'’-]{2,}\b")
+
+
+def nhs_number(text: str) -> bool:
+    """Tell whether ten digits are an NHS number: weights 10 to 2, modulus 11, check digit."""
+    digits = [int(character) for character in text if character.isdigit()]
+    if len(digits) != 10 or len(set(digits)) == 1:
+        return False
+    total = sum(weight * digit for weight, digit in zip(range(10, 1, -1), digits, strict=False))
+    return (11 - total % 11) % 11 == digits[9]
+
+
+def personal_data(text: str) -> tuple[str, ...]:
+    """Name the kinds of personal data that a text seems to hold.
+
+    Args:
+        text: any text from a return.
+
+    Returns:
+        Kinds in a fixed order ('NHS number', 'postcode' …); empty where none was found.
+    """
+    found = {
+        "NHS number": any(nhs_number(match.group()) for match in _NHS.finditer(text)),
+        "postcode": _POSTCODE.search(text),
+        "e-mail address": _EMAIL.search(text),
+        "telephone number": _PHONE.search(text),
+        "national insurance number": _NINO.search(text),
+        "date of birth": _BIRTH_WORDS.search(text) or _NUMERIC_DATE.search(text),
+    }
+    return tuple(kind for kind, hit in found.items() if hit)
+
+
+def identifiers(text: str) -> tuple[str, ...]:
+    """Name what might tell a reader who is speaking: personal data, dates, schools, names.
+
+    Stricter than ``personal_data``, and meant for words that are to be quoted: it would rather
+    withhold a harmless sentence than print a telling one.
+    """
+    found = {
+        "date": _WORDED_DATE.search(text),
+        "school": _SCHOOL.search(text),
+        "name": (
+            _TITLED_NAME.search(text) or _INTRODUCED_NAME.search(text) or _TWO_NAMES.search(text)
+        ),
+    }
+    return personal_data(text) + tuple(kind for kind, hit in found.items() if hit)

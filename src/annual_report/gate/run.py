@@ -1,0 +1,237 @@
+"""Running the gate: which suite is held against which return, and what stops the run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import starmap
+from typing import TYPE_CHECKING, Any
+
+from annual_report.errors import ConfigurationError, GateError
+from annual_report.gate.checks import Check, write_checks
+from annual_report.gate.report import failures_table
+from annual_report.gate.suites import ACROSS, read_suite
+from annual_report.gate.waivers import read_waivers, waiver_checks
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+    from annual_report.gate.checks import GateResult, Outcome
+    from annual_report.gate.suites import Suite
+    from annual_report.gate.validation import Validator, Verdict
+    from annual_report.gate.waivers import Waiver
+    from annual_report.indicators import Catalogue
+    from annual_report.project import ExpectedReturn, Project
+    from annual_report.register import RegisteredReturn
+
+
+def run_gate(
+    project: Project,
+    cleaned: dict[str, Path],
+    output: Path,
+    *,
+    returns: tuple[RegisteredReturn, ...] | None = None,
+) -> GateResult:
+    """Hold every suite against what cleaning wrote, and write ``checks.json``.
+
+    Args:
+        project: the project.
+        cleaned: folder of cleaned tables by the key of each return that was received.
+        output: folder for ``checks.json``, which is written whatever the outcome.
+        returns: the register, where it is already known; it dates the waivers.
+
+    Raises:
+        GateError: a critical expectation failed, or a suite cannot be trusted.
+    """
+    gate = _Gate(project, cleaned, returns)
+    checks = gate.checks()
+    result = write_checks(checks, output)
+    if result.failed:
+        raise GateError(failures_table(checks, project.agency_names))
+    return result
+
+
+class _Gate:
+    """One run: its tables, its waivers and the validator they share."""
+
+    def __init__(
+        self,
+        project: Project,
+        cleaned: dict[str, Path],
+        returns: tuple[RegisteredReturn, ...] | None,
+    ) -> None:
+        # Great Expectations takes five seconds to import: only here, and only once.
+        from annual_report.gate.validation import Validator  # noqa: PLC0415
+        from annual_report.indicators import load_catalogue  # noqa: PLC0415
+
+        self.project = project
+        self.cleaned = {key: _tables(folder) for key, folder in sorted(cleaned.items())}
+        self.catalogue: Catalogue = load_catalogue(project)
+        self.validator: Validator = Validator()
+        self.waivers = read_waivers(project.folder)
+        self.as_of = _as_of(project, returns)
+        self.used: list[Waiver] = []
+
+    def checks(self) -> list[Check]:
+        found: list[Check] = []
+        for expected in self.project.returns:
+            if expected.key in self.cleaned:
+                found += self._return(expected)
+        found += self._across()
+        return found + waiver_checks(self.waivers, self.used, self.as_of)
+
+    def _return(self, expected: ExpectedReturn) -> list[Check]:
+        suite = self._read_suite(expected.format)
+        tables = self.cleaned[expected.key]
+        found: list[Check] = []
+        for table in suite.tables:
+            frame = tables.get(table)
+            if frame is None or frame.empty:
+                found.append(_empty(expected, table, tables))
+            else:
+                found += self._validate(suite, table, frame, expected.agency)
+        return found
+
+    def _across(self) -> list[Check]:
+        import pandas as pd  # noqa: PLC0415
+
+        suite = self._read_suite(ACROSS)
+        found: list[Check] = []
+        for table in suite.tables:
+            frames = [tables[table] for tables in self.cleaned.values() if table in tables]
+            frames = [frame for frame in frames if not frame.empty]
+            if frames:
+                found += self._validate(suite, table, pd.concat(frames, ignore_index=True), "")
+        return found
+
+    def _read_suite(self, name: str) -> Suite:
+        try:
+            path = self.project.find(f"expectations/{name}.json")
+        except ConfigurationError as error:
+            raise GateError(f"No suite says what a {name} return must meet. {error}") from None
+        return read_suite(path)
+
+    def _validate(self, suite: Suite, table: str, frame: pd.DataFrame, agency: str) -> list[Check]:
+        from annual_report.gate.columns import with_helpers  # noqa: PLC0415
+
+        expectations = tuple(each for each in suite.expectations if each.table == table)
+        batch = with_helpers(frame, table, self.project, self.catalogue)
+        parameters: dict[str, Any] = {"indicators": list(self.catalogue.ids)}
+        found: list[Check] = []
+        for verdict in self.validator.validate(batch, expectations, parameters):
+            found += self._checks_of(verdict, suite, batch, agency)
+        return found
+
+    def _checks_of(
+        self, verdict: Verdict, suite: Suite, frame: pd.DataFrame, agency: str
+    ) -> list[Check]:
+        expectation = verdict.expectation
+        check = Check(
+            agency=agency,
+            format=suite.format,
+            expectation=expectation.id,
+            severity=expectation.severity,
+            outcome="passed",
+            column=expectation.column,
+            table=expectation.table,
+            message=expectation.message,
+            remedy=expectation.remedy,
+        )
+        if verdict.met:
+            return [check]
+        if verdict.broken:
+            return [_broken(check, verdict, suite)]
+        rows = frame[frame["row_id"].isin(verdict.rows)]
+        if rows.empty:
+            file = ", ".join(sorted(set(frame["source_file"]))) if agency else ""
+            return [self._judge(replace(check, unexpected=1, file=file), None)]
+        return list(starmap(self._judge, self._by_place(check, rows, agency)))
+
+    def _by_place(
+        self, check: Check, rows: pd.DataFrame, agency: str
+    ) -> list[tuple[Check, Waiver | None]]:
+        """Split failing rows by agency, file, sheet and the waiver that covers them."""
+        groups: dict[tuple[str, str, str, int], list[dict[str, Any]]] = {}
+        by_line = {waiver.line: waiver for waiver in self.waivers}
+        for row in rows.to_dict("records"):
+            whose = agency or str(row.get("agency", ""))
+            waiver = self._waiver(check.expectation, whose, row)
+            place = (whose, row["source_file"], row["source_sheet"], waiver.line if waiver else 0)
+            groups.setdefault(place, []).append(row)
+        found = []
+        for (whose, file, sheet, line), members in sorted(groups.items(), key=lambda item: item[0]):
+            cells = dict.fromkeys(
+                cell for row in members for cell in str(row["source_cell"]).split()
+            )
+            placed = replace(
+                check,
+                agency=whose,
+                file=file,
+                sheet=sheet,
+                cells=tuple(cells),
+                unexpected=len(members),
+            )
+            found.append((placed, by_line.get(line)))
+        return found
+
+    def _waiver(self, expectation: str, agency: str, row: dict[str, Any]) -> Waiver | None:
+        for waiver in self.waivers:
+            period = waiver.period in ("", row.get("year"), row.get("period_end"))
+            if period and waiver.covers(expectation, agency) and waiver.live(self.as_of):
+                return waiver
+        return None
+
+    def _judge(self, check: Check, waiver: Waiver | None) -> Check:
+        """Give a check that is not met its outcome."""
+        if waiver is None and not check.cells:
+            waiver = self._waiver(check.expectation, check.agency, {"year": str(self.project.year)})
+        if waiver is not None:
+            self.used.append(waiver)
+            return replace(check, outcome="waived", waiver=str(waiver))
+        outcome: Outcome = "failed" if check.severity == "critical" else "warned"
+        return replace(check, outcome=outcome)
+
+
+def _tables(folder: Path) -> dict[str, pd.DataFrame]:
+    from annual_report.observations import read_table  # noqa: PLC0415
+
+    return {path.stem: read_table(folder, path.stem) for path in sorted(folder.glob("*.parquet"))}
+
+
+def _as_of(project: Project, returns: tuple[RegisteredReturn, ...] | None) -> str:
+    """Return the day by which waivers are judged: the last on which a return was received."""
+    from annual_report.register import register  # noqa: PLC0415
+
+    received = [each.received for each in returns or register(project) if each.received]
+    return str(max([project.year.last_day, *received]))
+
+
+def _empty(expected: ExpectedReturn, table: str, tables: dict[str, pd.DataFrame]) -> Check:
+    known = [frame for frame in tables.values() if not frame.empty and "source_file" in frame]
+    file = str(known[0]["source_file"].iloc[0]) if known else expected.files
+    return Check(
+        agency=expected.agency,
+        format=expected.format,
+        expectation="table_has_rows",
+        severity="critical",
+        outcome="failed",
+        unexpected=1,
+        file=file,
+        table=table,
+        message=f"The return was received, but nothing in it could be read as {table}.",
+        remedy="Check that its tables are filled in and have the headings that the mapping names.",
+    )
+
+
+def _broken(check: Check, verdict: Verdict, suite: Suite) -> Check:
+    """An expectation that could not be evaluated stops the run, whatever its severity."""
+    return replace(
+        check,
+        severity="critical",
+        outcome="failed",
+        unexpected=1,
+        file=suite.file,
+        message=f"'{check.expectation}' could not be evaluated ({verdict.broken}).",
+        remedy=f"Check that the column it names is one of {check.table}, in {verdict.expectation.place}.",
+    )

@@ -1,0 +1,295 @@
+"""The mapping of a return format: which rows and columns of its tables are which indicator.
+
+A mapping is the YAML file beside a cleaning notebook, ``notebooks/clean/<format>.yml``. Patterns
+are regular expressions, searched for without regard to upper and lower case. Tables of figures
+come in three layouts:
+
+- ``across``: measures down, periods across (wide quarters, months);
+- ``down``: one row holds one measure of one period;
+- ``categories``: one row holds one category (a team, a source) of one period.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
+
+import yaml
+
+from annual_report.errors import ConfigurationError
+from annual_report.project import _Checked as Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Layout = Literal["across", "down", "categories"]
+Kind = Literal["flow", "snapshot"]
+Pattern = re.Pattern[str]
+
+_PARTS = ("numerator", "denominator", "value")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Patterns of the headings under which a figure's parts stand; several are added up."""
+
+    numerator: tuple[Pattern, ...] = ()
+    denominator: tuple[Pattern, ...] = ()
+    value: tuple[Pattern, ...] = ()
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One indicator, or one category of it, in a table.
+
+    Attributes:
+        indicator: identifier in the catalogue.
+        unit: the catalogue's unit, in which ``value`` is stated.
+        kind: ``flow`` counts over a period, ``snapshot`` at its last day.
+        row: label of the row that holds the numerator; None in the layout ``categories``.
+        denominator_row: label of another row, where the denominator has one of its own.
+        value_row: label of another row, where the stated figure has one of its own.
+        columns: headings of its own, in place of the table's.
+        breakdown: what the row is a part of, ``total`` for the whole.
+        category: which part.
+        optional: a return may lack the row.
+    """
+
+    indicator: str
+    unit: str
+    kind: Kind
+    row: Pattern | None
+    denominator_row: Pattern | None
+    value_row: Pattern | None
+    columns: Columns
+    breakdown: str
+    category: str
+    optional: bool
+
+
+@dataclass(frozen=True)
+class FigureTable:
+    """A table of figures and where it stands.
+
+    Attributes:
+        name: what messages call it.
+        sheet: pattern of the worksheet's name; empty for the only one.
+        title: pattern of the table's title, where several on a sheet have the same headings.
+        headings: patterns of headings that the table has; they locate it.
+        layout: how it is laid out.
+        label: heading of the column that names measures or categories.
+        columns: headings of a figure's parts.
+        period: heading of the column that holds the period (``down``), or None.
+        period_text: pattern of a text on the sheet whose first group is the period, or None.
+        periods: headings to read as other words, such as ``mid-2014`` as ``30 June 2014``.
+        year_to_date: heading of the columns that add the year up, or None.
+        breakdown: what ``categories`` are categories of.
+        total: label of the row that adds the categories up, or None.
+        total_means: ``total`` where that row is the figure itself, ``stated total`` where the
+            figure stands elsewhere and the row is kept to be compared with.
+        measures: what to read.
+    """
+
+    name: str
+    sheet: str
+    title: str
+    headings: tuple[str, ...]
+    layout: Layout
+    label: Pattern
+    columns: Columns
+    period: Pattern | None
+    period_text: Pattern | None
+    periods: tuple[tuple[Pattern, str], ...]
+    year_to_date: Pattern | None
+    breakdown: str
+    total: Pattern | None
+    total_means: Literal["total", "stated total"]
+    measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """Everything a format's mapping says about tables of figures.
+
+    Attributes:
+        format: name of the format.
+        publisher: whose symbols the return uses (``agency`` or ``dfe``).
+        tables: the tables of figures.
+    """
+
+    format: str
+    publisher: str
+    tables: tuple[FigureTable, ...]
+
+
+def read_settings(file: Path) -> Settings:
+    """Read a mapping's YAML.
+
+    Raises:
+        ConfigurationError: the file is not there, or is not a block of settings.
+    """
+    if not file.is_file():
+        what = "A format needs a mapping beside its cleaning notebook; copy one that is there."
+        raise ConfigurationError(f"{file.name} is missing. {what}")
+    try:
+        node = yaml.compose(file.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise ConfigurationError(f"{file.name} cannot be read as YAML: {error}") from None
+    if not isinstance(node, yaml.MappingNode):
+        raise ConfigurationError(f"{file.name} must be a block of settings, and is not.")
+    return Settings(file, node)
+
+
+def load_mapping(file: Path) -> Mapping:
+    """Read ``notebooks/clean/<format>.yml``.
+
+    Raises:
+        ConfigurationError: something in it is wrong; names file, line and key.
+    """
+    settings = read_settings(file)
+    settings.only("publisher", "tables", "records", "counts")
+    publisher = settings.text("publisher", "agency")
+    if publisher not in {"agency", "dfe"}:
+        raise settings.fail("publisher", "must be agency or dfe.")
+    tables = tuple(_table(entry) for entry in settings.entries("tables"))
+    return Mapping(file.stem, publisher, tables)
+
+
+def _table(entry: Settings) -> FigureTable:
+    entry.only(
+        "name", "sheet", "title", "headings", "layout", "label", "columns", "period", "period_text",
+        "periods", "year_to_date", "breakdown", "total", "total_means", "measures",
+    )  # fmt: skip
+    layout = cast("Layout", one_of(entry, "layout", get_args(Layout)))
+    table = FigureTable(
+        name=entry.text("name"),
+        sheet=entry.text("sheet", ""),
+        title=entry.text("title", ""),
+        headings=headings(entry),
+        layout=layout,
+        label=needed_pattern(entry, "label"),
+        columns=_columns(entry),
+        period=pattern(entry, "period"),
+        period_text=pattern(entry, "period_text", groups=1),
+        periods=_periods(entry),
+        year_to_date=pattern(entry, "year_to_date"),
+        breakdown=entry.text("breakdown", ""),
+        total=pattern(entry, "total"),
+        total_means=cast("Any", one_of(entry, "total_means", ("stated total", "total"))),
+        measures=tuple(_measure(item, layout) for item in entry.entries("measures")),
+    )
+    _check_layout(entry, table)
+    return table
+
+
+def _check_layout(entry: Settings, table: FigureTable) -> None:
+    if not table.measures:
+        raise entry.fail("measures", "is missing or empty; say which rows are which indicator.")
+    if table.layout == "down" and (table.period is None) == (table.period_text is None):
+        raise entry.fail("period", "or period_text is needed in the layout 'down', and only one.")
+    if table.layout == "categories":
+        if table.period_text is None:
+            raise entry.fail("period_text", "is needed in the layout 'categories'.")
+        if not table.breakdown:
+            raise entry.fail("breakdown", "is needed in the layout 'categories'.")
+    if table.layout != "across":
+        for measure in table.measures:
+            if not (measure.columns.numerator or table.columns.numerator):
+                where = "its columns or those of the table"
+                raise entry.fail(
+                    "columns", f"needs a numerator for {measure.indicator}, in {where}."
+                )
+
+
+def _measure(entry: Settings, layout: Layout) -> Measure:
+    entry.only(
+        "indicator", "unit", "kind", "row", "denominator_row", "value_row", "columns",
+        "breakdown", "category", "optional",
+    )  # fmt: skip
+    row = pattern(entry, "row")
+    if (row is None) != (layout == "categories"):
+        rule = "has no place" if row else "is missing; it is needed"
+        where = "in the layout 'categories'" if row else "outside the layout 'categories'"
+        raise entry.fail("row", f"{rule} {where}.")
+    breakdown, category = entry.text("breakdown", "total"), entry.text("category", "all")
+    if (breakdown == "total") != (category == "all"):
+        raise entry.fail("category", "and breakdown go together: give both, or neither.")
+    return Measure(
+        indicator=entry.text("indicator"),
+        unit=entry.text("unit"),
+        kind=cast("Kind", one_of(entry, "kind", get_args(Kind))),
+        row=row,
+        denominator_row=pattern(entry, "denominator_row"),
+        value_row=pattern(entry, "value_row"),
+        columns=_columns(entry),
+        breakdown=breakdown,
+        category=category,
+        optional=entry.flag("optional"),
+    )
+
+
+def _columns(entry: Settings) -> Columns:
+    block = entry.inner("columns")
+    if block is None:
+        return Columns()
+    block.only(*_PARTS)
+    return Columns(**{name: patterns(block, name) for name in _PARTS})
+
+
+def _periods(entry: Settings) -> tuple[tuple[Pattern, str], ...]:
+    block = entry.inner("periods")
+    if block is None:
+        return ()
+    return tuple((compiled(block, name, name), block.text(name)) for name in block.nodes)
+
+
+def headings(entry: Settings) -> tuple[str, ...]:
+    """Return the patterns that locate a table; each has to compile, and there has to be one."""
+    words = entry.words("headings")
+    if not words:
+        raise entry.fail("headings", "is missing or empty; a table is found by its headings.")
+    for word in words:
+        compiled(entry, "headings", word)
+    return words
+
+
+def one_of(entry: Settings, key: str, choices: tuple[str, ...]) -> str:
+    """Return one of a few words; the first is the default."""
+    word = entry.text(key, choices[0])
+    if word not in choices:
+        raise entry.fail(key, f"must be one of: {', '.join(choices)}.")
+    return word
+
+
+def pattern(entry: Settings, key: str, groups: int = 0) -> Pattern | None:
+    """Return a pattern, or None where none is given."""
+    text = entry.text(key, "")
+    return compiled(entry, key, text, groups) if text else None
+
+
+def needed_pattern(entry: Settings, key: str) -> Pattern:
+    """Return a pattern that has to be there."""
+    return compiled(entry, key, entry.text(key))
+
+
+def patterns(entry: Settings, key: str) -> tuple[Pattern, ...]:
+    """Return one pattern or a list of them."""
+    node = entry.nodes.get(key)
+    words = entry.words(key) if isinstance(node, yaml.SequenceNode) else (entry.text(key, ""),)
+    return tuple(compiled(entry, key, word) for word in words if word)
+
+
+def compiled(entry: Settings, key: str, text: str, groups: int = 0) -> Pattern:
+    """Compile a pattern.
+
+    Raises:
+        ConfigurationError: it is not a regular expression, or has too few groups.
+    """
+    try:
+        found = re.compile(text, re.IGNORECASE)
+    except re.error as error:
+        raise entry.fail(key, f"is not a regular expression: {error}.") from None
+    if found.groups < groups:
+        raise entry.fail(key, "must have a group, in round brackets, round what is wanted.")
+    return found

@@ -23,7 +23,9 @@ def read(path: str) -> dict[str, Any]:
     try:
         text, note = decode(Path(path).read_bytes())
     except UnicodeError:
-        what = "The file holds characters that cannot be told apart (neither UTF-8 nor Windows-1252)."
+        what = (
+            "The file holds characters that cannot be told apart (neither UTF-8 nor Windows-1252)."
+        )
         remedy = "Open it in Excel, save it as 'CSV UTF-8', and send that."
         return {"problems": [{"what": what, "remedy": remedy, "sheet": "", "cell": ""}]}
     lines = text.splitlines(keepends=True)

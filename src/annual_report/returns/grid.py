@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 from dataclasses import dataclass
 from functools import cached_property
 
 from annual_report.errors import Problem, ReturnError
 
-Value = str | int | float | bool | datetime.date | None
+Value = str | int | float | bool | dt.date | None
 
 #: A merged area: first row, first column, last row, last column, all counted from 0.
 Merge = tuple[int, int, int, int]

@@ -7,15 +7,17 @@ things is not read: ``2015`` alone, ``15-Apr``, ``11/12``, or an academic year.
 from __future__ import annotations
 
 import calendar
-import datetime
+import datetime as dt
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from annual_report.project import Year
 from annual_report.returns.grid import Cell, Value
 from annual_report.returns.values import MONTHS, month_number, read_date, read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Kind = Literal["month", "quarter", "year", "snapshot"]
 
@@ -33,8 +35,8 @@ class Period:
         revised: marked as revised.
     """
 
-    start: datetime.date
-    end: datetime.date
+    start: dt.date
+    end: dt.date
     kind: Kind
     label: str
     provisional: bool = False
@@ -48,7 +50,7 @@ class Period:
 
 def month(year: int, number: int) -> Period:
     """Return a calendar month."""
-    start = datetime.date(year, number, 1)
+    start = dt.date(year, number, 1)
     end = start.replace(day=calendar.monthrange(year, number)[1])
     return Period(start, end, "month", f"{MONTHS[number - 1][:3].title()} {year}")
 
@@ -65,11 +67,11 @@ def quarter(year: Year | str, number: int) -> Period:
 def whole_year(year: Year | str) -> Period:
     """Return a reporting year as a period."""
     year = _year(year)
-    start, end = datetime.date(year.start, 4, 1), datetime.date(year.end, 3, 31)
+    start, end = dt.date(year.start, 4, 1), dt.date(year.end, 3, 31)
     return Period(start, end, "year", str(year))
 
 
-def snapshot(day: datetime.date) -> Period:
+def snapshot(day: dt.date) -> Period:
     """Return a single day."""
     return Period(day, day, "snapshot", f"{day.day} {MONTHS[day.month - 1].title()} {day.year}")
 
@@ -92,19 +94,21 @@ def read_period(
     """
     year = _year(year)
     value = value.value if isinstance(value, Cell) else value
-    if isinstance(value, datetime.date):
+    if isinstance(value, dt.date):
         day = read_date(value)
         return _from_day(day, dates) if day else None
     if isinstance(value, bool) or value is None:
         return None
-    text, marks = _unmarked(read_text(value))
+    text, mark = _unmarked(read_text(value))
     period = (
         _from_form(text, year)
         or _bare_year(text, bare_year)
         or _written_date(text, dates)
         or _range(text, year)
     )
-    return replace(period, **marks) if period else None
+    if period is None:
+        return None
+    return replace(period, provisional=mark == "provisional", revised=mark == "revised")
 
 
 def _from_form(text: str, year: Year) -> Period | None:
@@ -124,16 +128,16 @@ _DASHES = re.compile("\\s*[\u2010-\u2015\u2212]\\s*")
 _MARK = re.compile(r"\s*[(\[](prov|provisional|p|rev|revised|r)\.?[)\]]$", re.IGNORECASE)
 
 
-def _unmarked(text: str) -> tuple[str, dict[str, bool]]:
+def _unmarked(text: str) -> tuple[str, str]:
     text = _DASHES.sub("-", text)
     match = _MARK.search(text)
     if not match:
-        return text, {}
+        return text, ""
     mark = "provisional" if match[1].lower().startswith("p") else "revised"
-    return text[: match.start()].strip(), {mark: True}
+    return text[: match.start()].strip(), mark
 
 
-def _from_day(day: datetime.date, dates: str) -> Period:
+def _from_day(day: dt.date, dates: str) -> Period:
     if day.day == 1 and dates == "month":
         return month(day.year, day.month)
     return snapshot(day)
@@ -191,7 +195,9 @@ def _day_and_month(match: re.Match[str], year: Year) -> Period | None:
     if not number:
         return None
     try:
-        return snapshot(datetime.date(_calendar_year(None, number, year), number, int(match["day"])))
+        return snapshot(
+            dt.date(_calendar_year(None, number, year), number, int(match["day"]))
+        )
     except ValueError:
         return None
 
@@ -236,7 +242,10 @@ def _span(first: Period, last: Period) -> Period | None:
 
 
 def _whole_months(match: re.Match[str], period: Period) -> bool:
-    return match["first_day"] in {None, "1", "01"} and match["last_day"] in {None, str(period.end.day)}
+    return match["first_day"] in {None, "1", "01"} and match["last_day"] in {
+        None,
+        str(period.end.day),
+    }
 
 
 def _form(pattern: str) -> re.Pattern[str]:
@@ -256,14 +265,19 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Year], Period | No
         _quarter,
     ),
     (_form(rf"{_HALVES}\s+(?:q|qtr\.?|quarter)\s*(?P<number>[1-4])"), _quarter),
-    (_form(rf"(?:(?:financial |reporting )?year\s+|fy\s*)?{_HALVES.replace('|[0-9]{2})', ')')}"), _financial),
+    (
+        _form(rf"(?:(?:financial |reporting )?year\s+|fy\s*)?{_HALVES.replace('|[0-9]{2})', ')')}"),
+        _financial,
+    ),
     (_form(r"(?P<from>(?:19|20)[0-9]{2})(?P<to>[0-9]{2})"), _financial),
-    (_form(rf"(?:fy\s*)?(?P<from>[0-9]{{2}})/(?P<to>1[3-9]|[2-9][0-9])"), _financial),
+    (_form(r"(?:fy\s*)?(?P<from>[0-9]{2})/(?P<to>1[3-9]|[2-9][0-9])"), _financial),
     (_form(rf"{_MONTH}(?:[\s'-]*(?P<year>[0-9]{{4}}|[0-9]{{2}}))?"), _month),
     (_form(r"(?P<year>(?:19|20)[0-9]{2})-(?P<number>[0-9]{2})"), _month_in_figures),
     (_form(r"(?P<number>[0-9]{1,2})/(?P<year>(?:19|20)[0-9]{2})"), _month_in_figures),
     (
-        _form(rf"(?:the )?year\s+(?:end(?:ing|ed)?|to)\s+(?:(?P<day>[0-9]{{1,2}})(?:st)?\s+)?{_MONTH}(?:\s+(?P<year>[0-9]{{4}}))?"),
+        _form(
+            rf"(?:the )?year\s+(?:end(?:ing|ed)?|to)\s+(?:(?P<day>[0-9]{{1,2}})(?:st)?\s+)?{_MONTH}(?:\s+(?P<year>[0-9]{{4}}))?"
+        ),
         _year_to,
     ),
     (_form(rf"(?:(?:as )?at\s+)?(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH}"), _day_and_month),

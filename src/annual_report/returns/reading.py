@@ -8,8 +8,7 @@ packages and without pandas in some 40 ms (``benchmarks`` has nothing to add: se
 
 from __future__ import annotations
 
-import datetime
-import hashlib
+import datetime as dt
 import importlib.util
 import json
 import subprocess
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from annual_report.errors import Problem, ReturnError
+from annual_report.register import checksum
 from annual_report.returns import safety
 from annual_report.returns.grid import Cell, Sheet, Value, Workbook
 from annual_report.returns.safety import Received
@@ -57,12 +57,6 @@ def open_return(path: str | Path, *, file: str = "", agency: str = "") -> Workbo
     return Workbook(received.file, sha256, sheets, agency, notes + tuple(content["notes"]))
 
 
-def checksum(path: Path) -> str:
-    """Return the SHA-256 of a file, read in steps."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 def _read_in_child(received: Received) -> dict[str, Any]:
     command = [sys.executable, "-I", "-S", str(_CHILD), str(received.path.resolve()), *_packages()]
     try:
@@ -71,7 +65,9 @@ def _read_in_child(received: Received) -> dict[str, Any]:
         )
     except subprocess.TimeoutExpired:
         what = f"Reading the file was given up after {SECONDS} seconds."
-        raise received.refuse(what, "Send only the sheets and rows that the return asks for.") from None
+        raise received.refuse(
+            what, "Send only the sheets and rows that the return asks for."
+        ) from None
     if done.returncode == 0:
         content: dict[str, Any] = json.loads(done.stdout)
         return content
@@ -110,7 +106,7 @@ def _cell(row: int, column: int, kind: str, content: Any) -> Cell:
         return Cell(row, column, None, fault=fault if fault in _FAULTS else "#ERROR")
     value: Value = content
     if kind == "d":
-        value = datetime.date.fromisoformat(content)
+        value = dt.date.fromisoformat(content)
     elif kind == "t":
-        value = datetime.datetime.fromisoformat(content)
+        value = dt.datetime.fromisoformat(content)
     return Cell(row, column, value, percent=kind == "p")

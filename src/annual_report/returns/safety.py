@@ -92,7 +92,9 @@ def _start(received: Received) -> bytes:
     except FileNotFoundError:
         raise received.refuse("The file is not there.", "Put it back, or register again.") from None
     except PermissionError:
-        raise received.refuse("The file cannot be opened.", "Allow reading it, then run again.") from None
+        raise received.refuse(
+            "The file cannot be opened.", "Allow reading it, then run again."
+        ) from None
 
 
 def _check_text(received: Received, start: bytes) -> None:
@@ -109,7 +111,10 @@ def _check_text(received: Received, start: bytes) -> None:
 def _not_a_workbook(received: Received, start: bytes, suffix: str) -> tuple[str, str]:
     if start.startswith(_OLE) and _is_protected(received.path):
         what = "The workbook is protected with a password, so it cannot be read."
-        return what, "Open it in Excel, remove the password (File > Info > Protect Workbook), and send it again."
+        return (
+            what,
+            "Open it in Excel, remove the password (File > Info > Protect Workbook), and send it again.",
+        )
     kind = _kind(start) or "not a workbook (it may be text, or it was cut short)"
     return f"The name ends in '{suffix}', but the file is {kind}.", _SAVE_AS
 
@@ -134,9 +139,11 @@ def _kind(start: bytes) -> str:
     if start.startswith(b"%PDF"):
         return "a PDF"
     text = start.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").replace(b"\x00", b"")[:512].lower()
-    if text.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<table", b"<meta", b"<script")):
+    if text.startswith(
+        (b"<!doctype html", b"<html", b"<head", b"<body", b"<table", b"<meta", b"<script")
+    ):
         return "a web page (HTML)"
-    if text.startswith(b"<?xml") or text.startswith(b"<!doctype"):
+    if text.startswith((b"<?xml", b"<!doctype")):
         return "a web page (HTML)" if b"<html" in text else "an XML file"
     return ""
 
@@ -147,7 +154,9 @@ def _check_package(received: Received, suffix: str) -> tuple[str, ...]:
             entries = package.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         what = "The workbook is damaged and cannot be opened."
-        raise received.refuse(what, "Open it in Excel, let it repair the file, and send it again.") from None
+        raise received.refuse(
+            what, "Open it in Excel, let it repair the file, and send it again."
+        ) from None
     _check_size(received, entries)
     _check_names(received, entries)
     names = {entry.filename for entry in entries}
@@ -165,7 +174,9 @@ def _check_size(received: Received, entries: list[zipfile.ZipInfo]) -> None:
         what = f"The workbook unpacks to {unpacked // MEGABYTE:,} MB; {MOST_UNPACKED // MEGABYTE:,} MB is the most that is read."
         raise received.refuse(what, remedy)
     for entry in entries:
-        if entry.file_size > HARMLESS and entry.file_size > MOST_RATIO * max(entry.compress_size, 1):
+        if entry.file_size > HARMLESS and entry.file_size > MOST_RATIO * max(
+            entry.compress_size, 1
+        ):
             what = f"A part of the workbook unpacks to {entry.file_size // MEGABYTE:,} MB from almost nothing."
             raise received.refuse(what, remedy)
 
@@ -176,9 +187,13 @@ def _check_names(received: Received, entries: list[zipfile.ZipInfo]) -> None:
     for entry in entries:
         name = entry.filename.replace("\\", "/")
         if name.startswith("/") or ".." in name.split("/") or ":" in name or "\x00" in name:
-            raise received.refuse("The workbook holds a part that would be written outside it.", remedy)
+            raise received.refuse(
+                "The workbook holds a part that would be written outside it.", remedy
+            )
         if entry.flag_bits & 1:
-            raise received.refuse("The workbook holds a part that is protected with a password.", remedy)
+            raise received.refuse(
+                "The workbook holds a part that is protected with a password.", remedy
+            )
         if name.lower() in seen:
             raise received.refuse("The workbook holds two parts of the same name.", remedy)
         seen.add(name.lower())
@@ -189,7 +204,7 @@ def _check_kind(received: Received, names: set[str], suffix: str) -> None:
     is_excel = any(name.lower() == "xl/workbook.xml" for name in names)
     if "xl/workbook.bin" in names:
         raise received.refuse(_unknown(".xlsb"), _SAVE_AS)
-    if is_excel and suffix != ".ods" or is_ods and suffix == ".ods":
+    if (is_excel and suffix != ".ods") or (is_ods and suffix == ".ods"):
         return
     kind = "a zip file without a workbook in it"
     if is_excel:
@@ -214,5 +229,3 @@ _NOTED = (
 def _notes(names: set[str]) -> tuple[str, ...]:
     lower = [name.lower() for name in names]
     return tuple(note for start, note in _NOTED if any(name.startswith(start) for name in lower))
-
-

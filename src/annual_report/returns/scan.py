@@ -208,7 +208,9 @@ class _ExcelSheet:
         if tag == "c":
             self._cell(attributes)
         elif tag == "row":
-            self._row = int(attributes["r"]) - 1 if attributes.get("r", "").isdigit() else self._row + 1
+            self._row = (
+                int(attributes["r"]) - 1 if attributes.get("r", "").isdigit() else self._row + 1
+            )
             self._column = -1
             self._hidden(attributes)
         elif tag == "f":

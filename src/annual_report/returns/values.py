@@ -6,15 +6,18 @@ said to be unreadable, never guessed.
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import math
 import re
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from annual_report.returns.grid import Cell, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 #: What agencies write in place of a number, lower case. A dash may mean nil, nothing to report or
 #: not known, so it is never zero.
@@ -33,8 +36,6 @@ AGENCY: Mapping[str, str] = MappingProxyType(
         "suppressed": "suppressed",
         "[low]": "not available",
         "[k]": "not available",
-        "k": "not available",
-        "low": "not available",
         "x": "not available",
         "[x]": "not available",
         ":": "not available",
@@ -52,7 +53,7 @@ AGENCY: Mapping[str, str] = MappingProxyType(
 )
 #: Department for Education statistics since 2018 (the shorthand of the Government Statistical
 #: Service: c confidential, k low, x not available, z not applicable).
-DFE: Mapping[str, str] = AGENCY
+DFE: Mapping[str, str] = MappingProxyType({**AGENCY, "k": "not available", "low": "not available"})
 #: Department for Education statistical first releases to 2017: x stands for 1 to 5 (metadata of
 #: SFR34/2015), and ".." and "." for not available and not applicable.
 DFE_TO_2017: Mapping[str, str] = MappingProxyType(
@@ -61,8 +62,13 @@ DFE_TO_2017: Mapping[str, str] = MappingProxyType(
 _TABLES = {"agency": AGENCY, "dfe": DFE}
 _LAST_YEAR_OF_X = 2017
 
-_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
-_FOOTNOTES = re.compile(r"(?<=[0-9%)])\s*(?:[\u00b9\u00b2\u00b3\u2070-\u2079]+|\[(?:note\s*)?[0-9]{1,2}\])$", re.I)
+_DASHES = dict.fromkeys(
+    map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-"
+)
+_FOOTNOTES = re.compile(
+    r"(?<=[0-9%)])\s*(?:[\u00b9\u00b2\u00b3\u2070-\u2079]+|\[(?:note\s*)?[0-9]{1,2}\])$",
+    re.IGNORECASE,
+)
 _MARKERS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         **dict.fromkeys(("r", "rev", "revised"), ("revised", "marked as revised")),
@@ -130,7 +136,7 @@ def read_number(cell: Cell | Value, symbols: Mapping[str, str] = AGENCY) -> Read
     if whole.fault:
         return Reading(None, "not available", f"formula error {whole.fault} taken as not available")
     value = whole.value
-    if isinstance(value, bool) or isinstance(value, datetime.date):
+    if isinstance(value, (bool, dt.date)):
         return Reading(None, "unreadable")
     if isinstance(value, int | float):
         return _from_number(value, percent=whole.percent)
@@ -148,7 +154,9 @@ def _from_number(value: float, *, percent: bool) -> Reading:
         return Reading(None, "unreadable")
     if percent:
         # 0.846 * 100 is 84.60000000000001: 15 digits are all that Excel keeps
-        return Reading(float(f"{number * 100:.15g}"), "final", "read as shown, as a percentage", True)
+        return Reading(
+            float(f"{number * 100:.15g}"), "final", "read as shown, as a percentage", percent=True
+        )
     return Reading(number, "final")
 
 
@@ -202,7 +210,7 @@ def read_text(cell: Cell | Value) -> str:
     value = cell.value if isinstance(cell, Cell) else cell
     if value is None:
         return ""
-    if isinstance(value, datetime.date):
+    if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         value = int(value)
@@ -222,7 +230,7 @@ MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",
 )  # fmt: skip
-_EXCEL_DAY_0 = datetime.date(1899, 12, 30)
+_EXCEL_DAY_0 = dt.date(1899, 12, 30)
 _SERIALS = range(30001, 60000)
 
 
@@ -235,27 +243,27 @@ def month_number(word: str) -> int | None:
     return None
 
 
-def read_date(cell: Cell | Value) -> datetime.date | None:
+def read_date(cell: Cell | Value) -> dt.date | None:
     """Read a date from a cell of a column that is declared to hold dates, or return None.
 
     Text is read day first (``27/03/2008``), as ISO (``2008-03-27``) or with the month in words;
     the year has four digits. A whole number from 30,001 to 59,999 is Excel's count of days.
     """
     value = cell.value if isinstance(cell, Cell) else cell
-    if isinstance(value, datetime.datetime):
+    if isinstance(value, dt.datetime):
         return value.date()
-    if isinstance(value, datetime.date):
+    if isinstance(value, dt.date):
         return value
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int | float):
         if value in _SERIALS:
-            return _EXCEL_DAY_0 + datetime.timedelta(days=int(value))
+            return _EXCEL_DAY_0 + dt.timedelta(days=int(value))
         return None
     return _date_from_text(read_text(value))
 
 
-def _date_from_text(text: str) -> datetime.date | None:
+def _date_from_text(text: str) -> dt.date | None:
     text = text.translate(_DASHES)
     if match := _DAY_FIRST.match(text):
         day, month, year = match[1], match[3], match[4]
@@ -266,6 +274,6 @@ def _date_from_text(text: str) -> datetime.date | None:
     else:
         return None
     try:
-        return datetime.date(int(year), int(month), int(day))
+        return dt.date(int(year), int(month), int(day))
     except ValueError:
         return None

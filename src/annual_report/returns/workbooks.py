@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import zipfile
 from typing import Any
 
@@ -42,7 +42,9 @@ def _problems(name: str, sheet: SheetScan) -> list[dict[str, Any]]:
         places = [cell_name(*place) for place in sheet.uncached]
         what = "A formula has no value, because the file was never calculated"
         what += f" ({len(places)} such cells on this sheet)." if len(places) > 1 else "."
-        remedy = "Open the workbook in Excel, save it so that the values are kept, and send it again."
+        remedy = (
+            "Open the workbook in Excel, save it so that the values are kept, and send it again."
+        )
         return [problem(what, remedy, name, places[0])]
     return []
 
@@ -101,10 +103,10 @@ def _encoded(value: Any, *, percent: bool) -> tuple[str, Any]:
     if isinstance(value, float):
         whole = value.is_integer() and abs(value) < _EXACT
         return ("p" if percent else "v"), int(value) if whole else value
-    if isinstance(value, datetime.datetime):
-        midnight = value.time() == datetime.time.min
+    if isinstance(value, dt.datetime):
+        midnight = value.time() == dt.time.min
         return ("d", value.date().isoformat()) if midnight else ("t", value.isoformat())
-    if isinstance(value, datetime.date):
+    if isinstance(value, dt.date):
         return "d", value.isoformat()
     return "v", str(value) if not isinstance(value, int) else value
 
@@ -117,5 +119,7 @@ def _notes(sheets: list[dict[str, Any]], scans: dict[str, SheetScan]) -> list[st
         if seen.faults:
             count = len(seen.faults)
             first = cell_name(*min(seen.faults))
-            notes.append(f"The sheet '{name}' has Excel error values in {count} cells, first {first}.")
+            notes.append(
+                f"The sheet '{name}' has Excel error values in {count} cells, first {first}."
+            )
     return notes

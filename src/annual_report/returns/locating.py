@@ -1,0 +1,357 @@
+"""Find the tables on a sheet by their headings, wherever people have put them.
+
+A sheet may have title rows, notes above and below, headings in one to three rows with merged
+cells, several tables below or beside each other, blank rows between groups, and Total rows. No row
+that might belong to a table is dropped: what is not wanted is for the mapping to leave out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING
+
+from annual_report.errors import Problem, ReturnError
+from annual_report.returns.grid import Cell, Sheet, readable
+from annual_report.returns.tables import Column, Row, Table, heading_missing, tidy_label
+from annual_report.returns.values import AGENCY, read_number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["Column", "Row", "Table", "find_tables", "tidy_label"]
+
+MOST_HEADER_ROWS = 3
+_LONGEST_LABEL = 150
+_YEARS = range(1990, 2101)
+_NOTE = re.compile(
+    r"^\s*(?:notes?\b|sources?\b|key\b|[*\u2020\u2021\u00b9\u00b2\u00b3]|\[[0-9a-z]+\])",
+    re.IGNORECASE,
+)
+
+
+def find_tables(
+    sheet: Sheet,
+    headings: Sequence[str],
+    *,
+    title: str = "",
+    header_rows: int = 0,
+    until: Sequence[str] = (),
+) -> list[Table]:
+    """Find every table that has all of some headings, from the top down and left to right.
+
+    Args:
+        sheet: where to look.
+        headings: regular expressions, upper or lower case; each has to match some column's label
+            (its heading rows joined by `` / ``).
+        title: regular expression that the text above the table has to match; empty for any.
+        header_rows: how many rows the headings take; 0 to find out.
+        until: regular expressions; a row whose first text matches one ends a table.
+
+    Raises:
+        ReturnError: there is no such table; says which heading or title is missing and which
+            heading on the sheet comes nearest.
+    """
+    finder = _Finder(sheet, headings, header_rows, until)
+    tables = finder.tables()
+    if not tables:
+        raise ReturnError(finder.nothing_found())
+    chosen = [table for table in tables if re.search(title, table.title, re.IGNORECASE)]
+    if not chosen:
+        what = f"There is no table with a title like '{readable(title)}' above it."
+        raise ReturnError(sheet.problem(what, "Put the template's title above the table."))
+    return chosen
+
+
+class _Header:
+    """Rows of headings: from ``top`` to ``bottom``, each column's cells and label."""
+
+    def __init__(self, sheet: Sheet, top: int, bottom: int) -> None:
+        self.sheet, self.top, self.bottom = sheet, top, bottom
+        self.columns = self._columns()
+
+    def _columns(self) -> dict[int, Column]:
+        indices = {cell.column for row in self._rows for cell in self.sheet.rows.get(row, ())}
+        found: dict[int, Column] = {}
+        for index in range(min(indices, default=0), max(indices, default=-1) + 1):
+            cells: list[Cell] = []
+            for row in self._rows:
+                cell = self._owner(row, index)
+                if not cell.blank and cell not in cells:
+                    cells.append(cell)
+            if cells:
+                label = " / ".join(tidy_label(cell) for cell in cells)
+                found[index] = Column(index, label, tuple(cells))
+        return found
+
+    @property
+    def _rows(self) -> range:
+        return range(self.top, self.bottom + 1)
+
+    def _owner(self, row: int, column: int) -> Cell:
+        """Return the cell whose text stands over a column: its own, or one that spans it."""
+        own = self.sheet.cell(row, column)
+        if not own.blank:
+            return own
+        for top, left, bottom, right in self.sheet.merged:
+            if top <= row <= bottom and left <= column <= right and top >= self.top:
+                spreads = bottom < self.bottom or left == column
+                return self.sheet.cell(top, left) if spreads else own
+        if row == self.bottom or _merges_across(self.sheet, row):
+            return own
+        return self._from_left(row, column) or own
+
+    def _from_left(self, row: int, column: int) -> Cell | None:
+        """Where no cell is merged, a heading reaches to the next, if there are headings below."""
+        if self.sheet.cell(row + 1, column).blank:
+            return None
+        for left in range(column - 1, -1, -1):
+            cell = self.sheet.cell(row, left)
+            if not cell.blank:
+                return None if self.sheet.cell(row + 1, left).blank else cell
+            if self.sheet.cell(row + 1, left).blank:
+                return None
+        return None
+
+    def matches(self, headings: Sequence[str], columns: Sequence[Column] | None = None) -> bool:
+        labels = [column.label for column in columns or self.columns.values()]
+        labels = [label for label in labels if len(label) <= _LONGEST_LABEL]
+        return len(labels) >= min(len(headings), 2) and all(
+            any(re.search(heading, label, re.IGNORECASE) for label in labels)
+            for heading in headings
+        )
+
+    def blocks(self, headings: Sequence[str]) -> list[list[Column]]:
+        """Split tables that stand beside each other: runs of columns that have all the headings."""
+        runs: list[list[Column]] = []
+        for column in self.columns.values():
+            if runs and runs[-1][-1].index == column.index - 1:
+                runs[-1].append(column)
+            else:
+                runs.append([column])
+        if sum(self.matches(headings, run) for run in runs) < 2:
+            return [list(self.columns.values())]
+        blocks: list[list[Column]] = []
+        for run in runs:
+            if blocks and not self.matches(headings, run):
+                blocks[-1] += run
+            else:
+                blocks.append(run)
+        return blocks
+
+
+class _Finder:
+    def __init__(
+        self, sheet: Sheet, headings: Sequence[str], header_rows: int, until: Sequence[str]
+    ) -> None:
+        self.sheet, self.headings, self.until = sheet, list(headings), list(until)
+        self.header_rows = header_rows
+        self.headers = self._headers()
+
+    def tables(self) -> list[Table]:
+        tables = []
+        for number, header in enumerate(self.headers):
+            after = self.headers[number + 1 :]
+            end = after[0].top if after else max(self.sheet.rows) + 1
+            blocks = header.blocks(self.headings)
+            for place, block in enumerate(blocks):
+                left = block[0].index if place else 0
+                right = blocks[place + 1][0].index - 1 if place + 1 < len(blocks) else None
+                body = _Body(
+                    sheet=self.sheet,
+                    header=header,
+                    block=block,
+                    left=left,
+                    right=right,
+                    end=end,
+                    until=self.until,
+                )
+                tables.append(body.table())
+        return tables
+
+    def _headers(self) -> list[_Header]:
+        found: list[_Header] = []
+        for row in self.sheet.rows:
+            if found and row <= found[-1].bottom:
+                continue
+            header = self._header_at(row)
+            if header:
+                found.append(header)
+        return found
+
+    def _header_at(self, row: int) -> _Header | None:
+        if self.header_rows:
+            header = _Header(self.sheet, row, row + self.header_rows - 1)
+            enough = len(self.sheet.rows[row]) > 1 or len(self.headings) == 1
+            return header if enough and header.matches(self.headings) else None
+        for depth in range(1, MOST_HEADER_ROWS + 1):
+            header = _Header(self.sheet, row, row + depth - 1)
+            if not self._is_stack(header):
+                return None
+            if header.matches(self.headings):
+                if depth > 1 and _Header(self.sheet, row + 1, header.bottom).matches(self.headings):
+                    return (
+                        None  # the row below does without this one, and will take it in if need be
+                    )
+                return self._extended(header)
+        return None
+
+    def _is_stack(self, header: _Header) -> bool:
+        rows = range(header.top, header.bottom + 1)
+        return all(_heading_like(self.sheet, row) for row in rows) and all(
+            _stands_over(self.sheet, row, row + 1) for row in rows[:-1]
+        )
+
+    def _extended(self, header: _Header) -> _Header:
+        top, bottom = header.top, header.bottom
+        while bottom - top + 1 < MOST_HEADER_ROWS and _stands_over(self.sheet, top - 1, top):
+            top -= 1
+        while bottom - top + 1 < MOST_HEADER_ROWS and _stands_over(self.sheet, bottom, bottom + 1):
+            bottom += 1
+        return _Header(self.sheet, top, bottom)
+
+    def nothing_found(self) -> Problem:
+        texts = tuple(cell for cell in self.sheet.cells if isinstance(cell.value, str))
+        missing = [
+            heading
+            for heading in self.headings
+            if not any(re.search(heading, tidy_label(cell), re.IGNORECASE) for cell in texts)
+        ]
+        if missing:
+            return heading_missing(self.sheet, missing, texts)
+        wanted = " and ".join(f"'{readable(heading)}'" for heading in self.headings)
+        what = f"The headings {wanted} do not stand together above one table."
+        return self.sheet.problem(
+            what, "Put the headings of each table into one row, as in the template."
+        )
+
+
+class _Body:
+    """What stands below a header, within the columns of one table."""
+
+    def __init__(
+        self, *, sheet: Sheet, header: _Header, block: list[Column], left: int, right: int | None,
+        end: int, until: Sequence[str],
+    ) -> None:  # fmt: skip
+        self.sheet, self.header, self.block = sheet, header, block
+        self.left, self.right, self.end, self.until = left, right, end, until
+
+    def table(self) -> Table:
+        rows, notes = self._split()
+        used = {cell.column for row in rows for cell in self._cells(row)}
+        columns = {column.index: column for column in self.block}
+        for index in used - columns.keys():
+            columns[index] = Column(index, "")
+        ordered = tuple(columns[index] for index in sorted(columns))
+        return Table(
+            title=" / ".join(self._title()),
+            columns=ordered,
+            rows=tuple(self._row(row, ordered) for row in rows),
+            notes=tuple(notes),
+            sheet=self.sheet,
+        )
+
+    def _row(self, row: int, columns: tuple[Column, ...]) -> Row:
+        return Row(row, tuple(self.sheet.cell(row, column.index) for column in columns))
+
+    def _cells(self, row: int) -> list[Cell]:
+        """The row's filled cells that belong to this table rather than to one beside it."""
+        return [
+            cell
+            for cell in self.sheet.rows.get(row, ())
+            if cell.column >= self.left and (self.right is None or cell.column <= self.right)
+        ]
+
+    def _lone(self, row: int) -> bool:
+        cells = self._cells(row)
+        return len(cells) == 1 and isinstance(cells[0].value, str)
+
+    def _split(self) -> tuple[list[int], list[str]]:
+        """Tell rows of the table from the notes below it."""
+        rows: list[int] = []
+        waiting: list[int] = []  # single texts after a gap: notes, unless more rows follow
+        numeric = gap = False
+        for row in range(self.header.bottom + 1, self.end):
+            cells = self._cells(row)
+            if not cells:
+                gap = True
+            elif self._ends(row, cells) or (
+                numeric and (gap or waiting) and len(cells) > 1 and _heading_like(self.sheet, row)
+            ):
+                break
+            elif self._lone(row) and (gap or waiting or _NOTE.match(str(cells[0].value))):
+                waiting.append(row)
+            else:
+                rows += [*waiting, row]
+                waiting, gap = [], False
+                numeric = numeric or any(_is_number(cell) for cell in cells)
+        below = self._not_the_next_title(waiting)
+        return rows, [tidy_label(self._cells(row)[0]) for row in below]
+
+    def _ends(self, row: int, cells: list[Cell]) -> bool:
+        label = Row(row, tuple(cells)).label
+        return any(re.search(pattern, label, re.IGNORECASE) for pattern in self.until)
+
+    def _not_the_next_title(self, waiting: list[int]) -> list[int]:
+        """Leave out the texts right above the next table: they are its title."""
+        last = self.end - 1
+        while last in waiting:
+            last -= 1
+        return [row for row in waiting if row <= last] if last < self.end - 1 else waiting
+
+    def _title(self) -> list[str]:
+        """Lines of single texts above the headings, with at most one blank row between."""
+        row = self.header.top - 1
+        if not self._cells(row):
+            row -= 1
+        lines: list[str] = []
+        while row >= 0 and self._lone(row):
+            lines.insert(0, tidy_label(self._cells(row)[0]))
+            row -= 1
+        return lines
+
+
+def _heading_like(sheet: Sheet, row: int) -> bool:
+    """Whether a row could be one of headings: texts, dates and years, but no numbers or symbols."""
+    cells = sheet.rows.get(row, ())
+    return bool(cells) and all(_could_head(cell) for cell in cells)
+
+
+def _could_head(cell: Cell) -> bool:
+    value = cell.value
+    if isinstance(value, bool) or cell.fault:
+        return False
+    if isinstance(value, int | float):
+        return value in _YEARS
+    if isinstance(value, dt.date):
+        return True
+    return not _is_number(cell) and not (
+        str(value).strip().lower() in AGENCY and len(str(value)) < 5
+    )
+
+
+def _is_number(cell: Cell) -> bool:
+    return read_number(cell).number is not None
+
+
+def _merges_across(sheet: Sheet, row: int) -> int:
+    """Count the headings in a row that are merged over several columns."""
+    return sum(top <= row <= bottom and left < right for top, left, bottom, right in sheet.merged)
+
+
+def _stands_over(sheet: Sheet, upper: int, lower: int) -> bool:
+    """Whether two neighbouring rows are one heading: the upper spans columns of the lower.
+
+    Their first column has a text in one of them only (``Indicator`` beside ``Quarter 1`` over
+    ``No.`` and ``%``), which tells them from a line of text above, and from a row of values below.
+    """
+    if upper < 0 or not (_heading_like(sheet, upper) and _heading_like(sheet, lower)):
+        return False
+    above = {cell.column for cell in sheet.rows[upper]}
+    below = {cell.column for cell in sheet.rows[lower]}
+    first = min(above | below)
+    if above == {first}:
+        return False  # a title
+    one_of_two = (first in above) != (first in below)
+    spans = bool(below - above - {first}) or _merges_across(sheet, upper) > 0
+    return spans and (one_of_two or _merges_across(sheet, upper) > 1)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from annual_report.evidence import KINDS, NEIGHBOURS_MEAN, NEIGHBOURS_MEDIAN, likely_range
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     import pandas as pd
 
@@ -88,6 +88,36 @@ def on_figures(found: Sequence[Figure], agency_names: Mapping[str, str]) -> list
         for one in found
     ]
     return rank(one for one in made if one is not None)
+
+
+def judged(found: Iterable[Figure], *judgements: Judgement) -> list[Figure]:
+    """Keep the figures so judged, the farthest outside their interval first."""
+    kept = [one for one in found if judge(one) in judgements]
+    return sorted(kept, key=lambda one: (-weight(one), one.indicator, one.agency))
+
+
+def headline(figure: Figure) -> Finding:
+    """Say in one sentence what ``on_figure`` says in several."""
+    sides: dict[str, list[str]] = {}
+    for other in _judged(figure):
+        direction = figure.direction(other)
+        if direction in {"higher", "lower"}:
+            sides.setdefault(direction, []).append(_briefly(figure, other))
+    said = "; ".join(
+        f"{side} than {listed(sides[side])}" for side in ("higher", "lower") if side in sides
+    )
+    value = f"{figure.display} {figure.unit}" if _says_unit(figure) else figure.display
+    text = f"{figure.name}: {value} in {figure.period}, {said}."
+    if figure.polarity in {"higher", "lower"}:
+        text += f" {figure.polarity.capitalize()} is better."
+    return Finding(_key(figure), text, judge(figure), figure.row_ids, weight(figure))
+
+
+def _briefly(figure: Figure, other: Comparison) -> str:
+    if other == figure.previous:
+        return f"the year before ({other.display})"
+    name = "its statistical neighbours" if other.name == NEIGHBOURS_MEAN else other.name
+    return f"{name} ({other.display})"
 
 
 def judge(figure: Figure) -> Judgement:
@@ -195,6 +225,33 @@ def on_returns(returns: pd.DataFrame, agency_names: Mapping[str, str]) -> list[F
             Finding(f"missing-{slug(str(agency))}", text, "no evidence", tuple(rows["row_id"]), 1.0)
         )
     return made
+
+
+def unknown(
+    found: Sequence[Figure], functions: Mapping[str, tuple[str, Collection[str]]]
+) -> Finding | None:
+    """Name the parts of the board's work for which no outcome is known.
+
+    Args:
+        found: all figures of the year.
+        functions: for each part its name, as in a sentence, and its measures.
+    """
+    silent = [
+        name
+        for name, measures in functions.values()
+        if not any(
+            one.type == "outcome" and one.known for one in found if one.indicator in measures
+        )
+    ]
+    if not silent:
+        return None
+    text = (
+        f"There is no evidence yet that children are better off for: {'; '.join(silent)}. "
+        "What was done is counted; what it changed is not."
+    )
+    chosen = {m for name, measures in functions.values() if name in silent for m in measures}
+    rows = [one.row_id for one in found if one.indicator in chosen and one.row_id]
+    return Finding("no-impact", text, "no evidence", tuple(dict.fromkeys(rows)))
 
 
 def on_checks(checks: pd.DataFrame, agency_names: Mapping[str, str]) -> list[Finding]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from annual_report import charts, evidence, findings
-from annual_report.assurance import day
 from annual_report.indicators import load_catalogue
+from annual_report.items import Piece
 from annual_report.statistics import xmr
 
 if TYPE_CHECKING:
@@ -28,13 +28,6 @@ if TYPE_CHECKING:
 
 #: Fewer points than this are no trend.
 SHORTEST_TREND = 3
-
-#: Who spoke, in the order in which they are heard.
-SPEAKERS: dict[str, str] = {
-    "child": "Children",
-    "parent or carer": "Parents and carers",
-    "staff": "Staff",
-}
 
 
 @dataclass(frozen=True)
@@ -219,57 +212,67 @@ class Story:
         found = [table[table["row_id"].isin(wanted)] for table in tables]
         return [table for table in found if len(table)]
 
-    def judged(
-        self, part: str, prefix: str, found: Sequence[Figure], what: str,
-        *, also: Iterable[Finding | None] = (),
-    ) -> None:  # fmt: skip
-        """Publish, as one part, what follows from figures; and that no outcome is known if none is.
+    def conclusions(
+        self, prefix: str, found: Sequence[Figure], what: str, also: Iterable[Finding | None] = ()
+    ) -> list[str]:
+        """Publish what follows from figures; and that no outcome is known, if none is.
 
         Args:
-            part: label of the part, ``part-…``.
             prefix: of the findings' labels.
             found: the figures.
             what: they are about, as in a sentence: "early help".
             also: further findings, after those on the figures.
+
+        Returns:
+            Labels of the findings, of which there is always one.
         """
         made = findings.on_figures(found, self.chapter.project.agency_names)
         silent = findings.without_evidence(found, what, "impact")
-        labels = self.findings(prefix, [silent, *made, *also])
-        if labels:
-            self.chapter.part(part, *labels)
+        return self.findings(prefix, [silent, *made, *also])
+
+    def judged(
+        self, part: str, prefix: str, found: Sequence[Figure], what: str,
+        *, also: Iterable[Finding | None] = (),
+    ) -> None:  # fmt: skip
+        """Publish ``conclusions`` as one part of the report."""
+        self.chapter.part(part, *self.conclusions(prefix, found, what, also))
+
+    def part(
+        self, label: str, prefix: str, found: Iterable[Finding | None], *, otherwise: str,
+        ranked: bool = False,
+    ) -> None:  # fmt: skip
+        """Publish findings as one part of the report, or a plain sentence where there is none.
+
+        Args:
+            label: of the part, ``part-…``.
+            prefix: of the findings' labels.
+            found: in the order in which they are to be read.
+            otherwise: the sentence.
+            ranked: the board should know these first; numbers them from 1.
+        """
+        labels = self.findings(prefix, found, ranked=ranked)
+        pieces: Sequence[str | Piece] = labels or [Piece("paragraph", otherwise)]
+        self.chapter.part(label, *pieces)
+
+    def optional_table(
+        self, name: str, frame: pd.DataFrame, *, rows: Any, caption: str, otherwise: str
+    ) -> None:
+        """Publish a table, or a plain sentence in its place where it would be empty.
+
+        The prose includes ``part-<name>``; the table in it, if there is one, is ``tbl-<name>``.
+        """
+        if frame.empty:
+            self.chapter.part(f"part-{name}", Piece("paragraph", otherwise))
+            return
+        self.chapter.table(f"tbl-{name}", frame, caption=caption, rows=rows)
+        self.chapter.part(f"part-{name}", f"tbl-{name}")
+
+    def count(self, label: str, count: int, *, rows: pd.DataFrame) -> None:
+        """Publish how many there are, nought included."""
+        if rows.empty:
+            self.chapter.not_returned(label, "Nothing was returned to count.")
         else:
-            self.chapter.not_returned(part, f"{not_returned(found)} Nothing can be concluded.")
-
-    def said(self, label: str, section: str, *, speaker: str = "") -> None:
-        """Publish what children, parents and staff said on a section, children first."""
-        voices = self.chapter.read("voices")
-        chosen = voices[voices["section"] == section]
-        if speaker:
-            chosen = chosen[chosen["speaker"] == speaker]
-        if chosen.empty:
-            self.chapter.not_returned(label, NOTHING_SAID)
-            return
-        order = chosen["speaker"].map({name: place for place, name in enumerate(SPEAKERS)})
-        ordered = chosen.assign(_order=order).sort_values(["_order", "voice_id"], kind="stable")
-        self.chapter.quotes(label, ordered.drop(columns="_order"))
-
-    def actions(self, label: str, section: str, *, caption: str) -> None:
-        """Publish the improvement actions of a section."""
-        actions = self.chapter.read("actions")
-        chosen = actions[actions["section"] == section].sort_values(
-            ["due", "action_id"], kind="stable"
-        )
-        if chosen.empty:
-            self.chapter.not_returned(label, NO_ACTION)
-            return
-        table = action_table(chosen, self.catalogue)
-        self.chapter.table(label, table, caption=caption, rows=chosen)
-
-
-NOTHING_SAID = (
-    "No message from children, parents or staff on this was returned with leave to print it."
-)
-NO_ACTION = "No improvement action on this was returned."
+            self.chapter.number(label, f"{count:,}", rows=rows)
 
 
 def not_returned(found: Sequence[Figure]) -> str:
@@ -277,7 +280,7 @@ def not_returned(found: Sequence[Figure]) -> str:
     names = list(dict.fromkeys(one.name for one in found))
     if not names:
         return "No measure was chosen for this."
-    return f"Not returned: {'; '.join(names)}."
+    return f"No figure was sent for: {'; '.join(names)}."
 
 
 def suffix(unit: str) -> str:
@@ -285,24 +288,3 @@ def suffix(unit: str) -> str:
     if unit.startswith("per "):
         return "rate"
     return {"%": "percent", "count": "count"}.get(unit, "value")
-
-
-def action_table(actions: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
-    """Lay actions out: what, who, by when, how we will know, and where it stands."""
-    return pd.DataFrame(
-        {
-            "What will be done": actions["action"],
-            "Who": actions["owner"],
-            "By when": [day(due) or "No date" for due in actions["due"]],
-            "How we will know": [_aim(row, catalogue) for _, row in actions.iterrows()],
-            "Where it stands": actions["status"].str.capitalize(),
-        }
-    ).reset_index(drop=True)
-
-
-def _aim(row: pd.Series, catalogue: Catalogue) -> str:
-    measure = catalogue.get(row["measure"])
-    name = measure.short if measure else row["measure"]
-    if not row["baseline"] and not row["target"]:
-        return str(name)
-    return f"{name}: from {row['baseline'] or 'not known'} to {row['target'] or 'no target set'}"

@@ -1,0 +1,107 @@
+"""Figures and tables: recognise the ways Quarto lets people write them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from annual_report.render import tree
+
+LABEL = re.compile(r"(fig|tbl)-[\w-]+")
+NAMES = {"fig": "Figure", "tbl": "Table"}
+
+
+@dataclass(frozen=True)
+class Float:
+    """A labelled figure or table.
+
+    Attributes:
+        label: ``fig-…`` or ``tbl-…``.
+        classes: classes its author gave it.
+        body: the picture or table, and anything beside it.
+        caption: inlines; empty where its author forgot one.
+    """
+
+    label: str
+    classes: tuple[str, ...]
+    body: list[tree.Element]
+    caption: list[tree.Element]
+
+    @property
+    def kind(self) -> str:
+        """``fig`` or ``tbl``."""
+        return self.label[:3]
+
+
+def as_float(element: tree.Element) -> Float | None:
+    """Return the labelled figure or table that an element is, or None."""
+    name, classes, _ = tree.attributes(element)
+    if not LABEL.fullmatch(name):
+        return None
+    if element["t"] == "Div":
+        body, caption = _split(element["c"][1])
+        return Float(name, tuple(classes), body, caption)
+    if element["t"] == "Figure":
+        _, caption, body = element["c"]
+        return Float(name, tuple(classes), body, _inlines(caption[1]))
+    if element["t"] == "Table":
+        caption = _inlines(element["c"][1][1])
+        bare = dict(element, c=[["", classes, []], [None, []], *element["c"][2:]])
+        return Float(name, tuple(classes), [bare], caption)
+    return None
+
+
+def _split(blocks: list[tree.Element]) -> tuple[list[tree.Element], list[tree.Element]]:
+    """Take the caption off: the last paragraph, or the caption of the one thing inside."""
+    body = list(blocks)
+    if len(body) > 1 and body[-1]["t"] == "Para" and not tree.every(body[-1], "Image"):
+        return body[:-1], body[-1]["c"]
+    for at, block in enumerate(body):
+        if block["t"] == "Figure":
+            return [*body[:at], *block["c"][2], *body[at + 1 :]], _inlines(block["c"][1][1])
+        if block["t"] == "Table" and block["c"][1][1]:
+            bare = dict(block, c=[block["c"][0], [None, []], *block["c"][2:]])
+            return [*body[:at], bare, *body[at + 1 :]], _inlines(block["c"][1][1])
+    return body, []
+
+
+def _inlines(blocks: list[tree.Element]) -> list[tree.Element]:
+    found: list[tree.Element] = []
+    for block in blocks:
+        if found:
+            found.append({"t": "Space"})
+        found.extend(block["c"] if block["t"] in {"Para", "Plain"} else [])
+    return found
+
+
+def alternative(image: tree.Element, *, within_float: bool) -> str:
+    """Return the text alternative of a picture: ``fig-alt``, ``alt``, or its description.
+
+    Args:
+        image: an Image.
+        within_float: a labelled figure's description is its caption, which says nothing of
+            what the picture shows; there, only an attribute counts.
+    """
+    pairs = tree.attributes(image)[2]
+    described = "" if within_float else tree.plain(image["c"][1])
+    return (pairs.get("fig-alt") or pairs.get("alt") or described).strip()
+
+
+def row_headed(table: tree.Element) -> tree.Element:
+    """Return a table whose first column heads its rows, unless it is a column of numbers."""
+    content = list(table["c"])
+    first = content[2][0][0]["t"] if content[2] else "AlignDefault"
+    if first in {"AlignRight", "AlignCenter"} or len(content[2]) < 2:
+        return table
+    content[4] = [[attr, 1, head, rows] for attr, _, head, rows in content[4]]
+    return {"t": "Table", "c": content}
+
+
+def naturally_wide(table: tree.Element) -> tree.Element:
+    """Return a table whose columns take the width of their content, not of the source text.
+
+    Pandoc takes widths from the dashes of a pipe table as soon as one line of it is long.
+    """
+    content = list(table["c"])
+    content[2] = [[align, {"t": "ColWidthDefault"}] for align, _ in content[2]]
+    return {"t": "Table", "c": content}

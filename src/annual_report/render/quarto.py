@@ -1,0 +1,120 @@
+"""Set the book with the real Quarto."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from annual_report.errors import RenderError
+from annual_report.render.book import load_book
+from annual_report.render.output import whole
+
+OLDEST = (1, 9)
+TIMEOUT = 900
+
+
+def find_quarto() -> Path | None:
+    """Return the program that ``QUARTO`` names, or the one on PATH, or None.
+
+    Raises:
+        RenderError: ``QUARTO`` names something that is not there.
+    """
+    wanted = os.environ.get("QUARTO")
+    found = shutil.which(wanted or "quarto")
+    if wanted and not found:
+        message = f"QUARTO names {wanted}, which is not a program that can be run."
+        raise RenderError(message)
+    return Path(found) if found else None
+
+
+def quarto_version(program: Path) -> str:
+    """Return a Quarto's version, ``1.9.38``.
+
+    Raises:
+        RenderError: it does not say.
+    """
+    try:
+        done = subprocess.run(
+            [program, "--version"],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            env=_environment(),
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        message = f"{program} cannot be run: {error}."
+        raise RenderError(message) from None
+    version = done.stdout.strip()
+    if done.returncode or not re.match(r"\d+\.\d+", version):
+        message = f"{program} --version does not say which version it is."
+        raise RenderError(message)
+    return version
+
+
+def is_recent(version: str) -> bool:
+    """Return whether a version can set this book."""
+    parts = tuple(int(part) for part in re.findall(r"\d+", version)[:2])
+    return parts >= OLDEST
+
+
+def render_quarto(program: Path, stage: Path, output: Path) -> tuple[Path, Path]:
+    """Set the book staged in a folder, all formats in one call.
+
+    One call, because Quarto empties its output folder at the start of each.
+
+    Returns:
+        Paths of the HTML's first page and of the PDF.
+
+    Raises:
+        RenderError: Quarto failed, or did not write what it should; shows its last lines.
+    """
+    book = load_book(stage)
+    made = stage / "_book"
+    shutil.rmtree(made, ignore_errors=True)
+    try:
+        done = subprocess.run(
+            [program, "render", str(stage), "--to", "all"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            timeout=TIMEOUT,
+            check=False,
+            cwd=stage,
+            env=_environment(),
+        )
+    except subprocess.TimeoutExpired:
+        message = f"Quarto did not finish within {TIMEOUT} seconds."
+        raise RenderError(message) from None
+    if done.returncode:
+        message = f"Quarto could not set the report (code {done.returncode}). Its last lines:\n{_last(done.stdout)}"
+        raise RenderError(message)
+    names = ("index.html", f"{book.output_file}.pdf")
+    missing = [name for name in names if not (made / name).is_file()]
+    if missing:
+        message = f"Quarto ended well but wrote no {' and no '.join(missing)}. Its last lines:\n{_last(done.stdout)}"
+        raise RenderError(message)
+    with whole(output) as work:
+        shutil.copytree(made, work, dirs_exist_ok=True, copy_function=shutil.copyfile)
+    return output / names[0], output / names[1]
+
+
+def _last(text: str, lines: int = 15) -> str:
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", text)
+    return "\n".join([line for line in plain.splitlines() if line.strip()][-lines:])
+
+
+def _environment() -> dict[str, str]:
+    """Return a fixed environment: no clock, no locale, no settings of whoever runs it."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+    return kept | {
+        "LANG": "C.UTF-8",
+        "LC_ALL": "C.UTF-8",
+        "TZ": "UTC",
+        "SOURCE_DATE_EPOCH": "0",
+        "NO_COLOR": "1",
+    }

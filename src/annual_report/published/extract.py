@@ -67,11 +67,8 @@ def write_publications(folder: Path, publications: Iterable[Publication]) -> Pat
 
 def write_neighbours(folder: Path, rows: Iterable[Row]) -> Path:
     """Write ``neighbours.csv``: the area's neighbours under each model, nearest first."""
-
-    def by_rank(row: Row) -> tuple[str, str, int]:
-        return (row.model, row.area, row.rank)
-
-    return _write_csv(folder / "neighbours.csv", Row._fields, sorted(rows, key=by_rank))
+    ordered: list[Row] = sorted(rows, key=lambda row: (row.model, row.area, row.rank))
+    return _write_csv(folder / "neighbours.csv", Row._fields, ordered)
 
 
 def write_register(folder: Path, publications: Iterable[Publication], what: str) -> Path:

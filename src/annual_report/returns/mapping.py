@@ -11,21 +11,26 @@ come in three layouts:
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
-import yaml
-
-from annual_report.errors import ConfigurationError
-from annual_report.project import _Checked as Settings
+from annual_report.returns.settings import (
+    Pattern,
+    Settings,
+    compiled,
+    headings,
+    needed_pattern,
+    one_of,
+    pattern,
+    patterns,
+    read_settings,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 Layout = Literal["across", "down", "categories"]
 Kind = Literal["flow", "snapshot"]
-Pattern = re.Pattern[str]
 
 _PARTS = ("numerator", "denominator", "value")
 
@@ -123,24 +128,6 @@ class Mapping:
     tables: tuple[FigureTable, ...]
 
 
-def read_settings(file: Path) -> Settings:
-    """Read a mapping's YAML.
-
-    Raises:
-        ConfigurationError: the file is not there, or is not a block of settings.
-    """
-    if not file.is_file():
-        what = "A format needs a mapping beside its cleaning notebook; copy one that is there."
-        raise ConfigurationError(f"{file.name} is missing. {what}")
-    try:
-        node = yaml.compose(file.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise ConfigurationError(f"{file.name} cannot be read as YAML: {error}") from None
-    if not isinstance(node, yaml.MappingNode):
-        raise ConfigurationError(f"{file.name} must be a block of settings, and is not.")
-    return Settings(file, node)
-
-
 def load_mapping(file: Path) -> Mapping:
     """Read ``notebooks/clean/<format>.yml``.
 
@@ -148,7 +135,7 @@ def load_mapping(file: Path) -> Mapping:
         ConfigurationError: something in it is wrong; names file, line and key.
     """
     settings = read_settings(file)
-    settings.only("publisher", "tables", "records", "counts")
+    settings.only("publisher", "tables", "records")
     publisher = settings.text("publisher", "agency")
     if publisher not in {"agency", "dfe"}:
         raise settings.fail("publisher", "must be agency or dfe.")
@@ -242,54 +229,3 @@ def _periods(entry: Settings) -> tuple[tuple[Pattern, str], ...]:
     if block is None:
         return ()
     return tuple((compiled(block, name, name), block.text(name)) for name in block.nodes)
-
-
-def headings(entry: Settings) -> tuple[str, ...]:
-    """Return the patterns that locate a table; each has to compile, and there has to be one."""
-    words = entry.words("headings")
-    if not words:
-        raise entry.fail("headings", "is missing or empty; a table is found by its headings.")
-    for word in words:
-        compiled(entry, "headings", word)
-    return words
-
-
-def one_of(entry: Settings, key: str, choices: tuple[str, ...]) -> str:
-    """Return one of a few words; the first is the default."""
-    word = entry.text(key, choices[0])
-    if word not in choices:
-        raise entry.fail(key, f"must be one of: {', '.join(choices)}.")
-    return word
-
-
-def pattern(entry: Settings, key: str, groups: int = 0) -> Pattern | None:
-    """Return a pattern, or None where none is given."""
-    text = entry.text(key, "")
-    return compiled(entry, key, text, groups) if text else None
-
-
-def needed_pattern(entry: Settings, key: str) -> Pattern:
-    """Return a pattern that has to be there."""
-    return compiled(entry, key, entry.text(key))
-
-
-def patterns(entry: Settings, key: str) -> tuple[Pattern, ...]:
-    """Return one pattern or a list of them."""
-    node = entry.nodes.get(key)
-    words = entry.words(key) if isinstance(node, yaml.SequenceNode) else (entry.text(key, ""),)
-    return tuple(compiled(entry, key, word) for word in words if word)
-
-
-def compiled(entry: Settings, key: str, text: str, groups: int = 0) -> Pattern:
-    """Compile a pattern.
-
-    Raises:
-        ConfigurationError: it is not a regular expression, or has too few groups.
-    """
-    try:
-        found = re.compile(text, re.IGNORECASE)
-    except re.error as error:
-        raise entry.fail(key, f"is not a regular expression: {error}.") from None
-    if found.groups < groups:
-        raise entry.fail(key, "must have a group, in round brackets, round what is wanted.")
-    return found

@@ -1,0 +1,112 @@
+"""Reading the YAML of mappings: patterns, choices, and errors that name file, line and key."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import yaml
+
+from annual_report.errors import ConfigurationError
+from annual_report.project import _Checked as Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Pattern = re.Pattern[str]
+
+__all__ = [
+    "Pattern", "Settings", "compiled", "headings", "needed_pattern", "one_of", "pattern",
+    "patterns", "read_settings",
+]  # fmt: skip
+
+
+def read_settings(file: Path) -> Settings:
+    """Read a mapping's YAML.
+
+    Raises:
+        ConfigurationError: the file is not there, or is not a block of settings.
+    """
+    if not file.is_file():
+        what = "A format needs a mapping beside its cleaning notebook; copy one that is there."
+        raise ConfigurationError(f"{file.name} is missing. {what}")
+    try:
+        node = yaml.compose(file.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise ConfigurationError(f"{file.name} cannot be read as YAML: {error}") from None
+    if not isinstance(node, yaml.MappingNode):
+        raise ConfigurationError(f"{file.name} must be a block of settings, and is not.")
+    _merge(node, set())
+    return Settings(file, node)
+
+
+def _merge(node: yaml.Node, done: set[int]) -> None:
+    """Write out YAML's ``<<``: settings taken over from another block, where not given anew."""
+    if id(node) in done:
+        return
+    done.add(id(node))
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            _merge(item, done)
+    if not isinstance(node, yaml.MappingNode):
+        return
+    for _, value in node.value:
+        _merge(value, done)
+    taken = [value for key, value in node.value if key.value == "<<"]
+    own = [(key, value) for key, value in node.value if key.value != "<<"]
+    given = {key.value for key, _ in own}
+    for block in taken:
+        if isinstance(block, yaml.MappingNode):
+            own += [(key, value) for key, value in block.value if key.value not in given]
+    node.value = own
+
+
+def headings(entry: Settings) -> tuple[str, ...]:
+    """Return the patterns that locate a table; each has to compile, and there has to be one."""
+    words = entry.words("headings")
+    if not words:
+        raise entry.fail("headings", "is missing or empty; a table is found by its headings.")
+    for word in words:
+        compiled(entry, "headings", word)
+    return words
+
+
+def one_of(entry: Settings, key: str, choices: tuple[str, ...]) -> str:
+    """Return one of a few words; the first is the default."""
+    word = entry.text(key, choices[0])
+    if word not in choices:
+        raise entry.fail(key, f"must be one of: {', '.join(choices)}.")
+    return word
+
+
+def pattern(entry: Settings, key: str, groups: int = 0) -> Pattern | None:
+    """Return a pattern, or None where none is given."""
+    text = entry.text(key, "")
+    return compiled(entry, key, text, groups) if text else None
+
+
+def needed_pattern(entry: Settings, key: str) -> Pattern:
+    """Return a pattern that has to be there."""
+    return compiled(entry, key, entry.text(key))
+
+
+def patterns(entry: Settings, key: str) -> tuple[Pattern, ...]:
+    """Return one pattern or a list of them."""
+    node = entry.nodes.get(key)
+    words = entry.words(key) if isinstance(node, yaml.SequenceNode) else (entry.text(key, ""),)
+    return tuple(compiled(entry, key, word) for word in words if word)
+
+
+def compiled(entry: Settings, key: str, text: str, groups: int = 0) -> Pattern:
+    """Compile a pattern.
+
+    Raises:
+        ConfigurationError: it is not a regular expression, or has too few groups.
+    """
+    try:
+        found = re.compile(text, re.IGNORECASE)
+    except re.error as error:
+        raise entry.fail(key, f"is not a regular expression: {error}.") from None
+    if found.groups < groups:
+        raise entry.fail(key, "must have a group, in round brackets, round what is wanted.")
+    return found

@@ -1,0 +1,166 @@
+"""From each published label back to the cells, files and checks it rests on.
+
+What may be said about an input is decided in docs/decisions/041: its place always, a number only
+as the release prints it, and for sheets with one row a case the sheet's whole range, because the
+list of the cells that were counted is the count.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+
+from annual_report.errors import AnnualReportError, NotebookError
+from annual_report.items import MIMETYPE, read_items
+from annual_report.provenance import Evidence
+from annual_report.released import printed_row
+from annual_report.traces import (
+    Trace,
+    TracedCell,
+    format_trace,
+    read_trace,
+    write_trace,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from annual_report.items import Item
+    from annual_report.project import Project
+    from annual_report.register import RegisteredReturn
+
+__all__ = ["LineageError", "build_traces", "format_trace", "read_trace"]
+
+
+class LineageError(AnnualReportError):
+    """A published item cannot be traced to source cells."""
+
+    exit_code = 4
+
+
+def build_traces(
+    project: Project,
+    *,
+    published: Mapping[str, Path],
+    release: Path,
+    cleaned: Mapping[str, Path],
+    returns: Sequence[RegisteredReturn],
+    checks_file: Path,
+    output: Path,
+    notebooks: Mapping[str, Path],
+) -> tuple[Trace, ...]:
+    """Write ``<label>.json`` for every published item but parts, which have items of their own.
+
+    Args:
+        project: the project.
+        published: chapter to the folder its notebook wrote.
+        release: folder of the released tables.
+        cleaned: key of a return to the folder its cleaning notebook wrote.
+        returns: the register.
+        checks_file: the gate's ``checks.json``.
+        output: folder to write to.
+        notebooks: chapter to its executed notebook, to find the cell that published each label.
+
+    Returns:
+        The traces, in order of reference (T1, T2, …: by chapter, then label).
+
+    Raises:
+        LineageError: items that reach no source cell, or a file that changed since it was read;
+            lists every one with notebook and label.
+    """
+    items = [item for item in read_items(dict(published)).values() if item.kind != "part"]
+    found = Evidence(project, release, dict(cleaned), tuple(returns), checks_file)
+    cells = {chapter: published_cells(path) for chapter, path in notebooks.items()}
+    traces, problems = [], []
+    for number, item in enumerate(items, start=1):
+        trace = _trace(item, f"T{number}", found, cells.get(item.chapter, {}))
+        problems += _problems(item, trace, found)
+        traces.append(trace)
+    if problems:
+        raise LineageError("\n".join(["Not every item can be traced:", *problems]))
+    for trace in traces:
+        write_trace(trace, output)
+    return tuple(traces)
+
+
+def published_cells(notebook: Path) -> dict[str, str]:
+    """Return, for an executed notebook, each label it published and the id of the cell.
+
+    Raises:
+        NotebookError: the file is not a notebook.
+    """
+    try:
+        executed = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
+    except (ValueError, KeyError, nbformat.ValidationError) as error:
+        message = f"{notebook.name} cannot be read as a notebook: {type(error).__name__}."
+        raise NotebookError(message) from None
+    found: dict[str, str] = {}
+    for cell in executed.cells:
+        for output in cell.get("outputs", []):
+            mark = output.get("data", {}).get(MIMETYPE)
+            if mark:
+                found[str(mark["label"])] = str(cell.get("id", ""))
+    return found
+
+
+def _trace(item: Item, ref: str, found: Evidence, cells: Mapping[str, str]) -> Trace:
+    rows = [(row_id, *found.rows[row_id]) for row_id in item.rows if row_id in found.rows]
+    sources = found.sources(item.rows)
+    ids = " ".join([*sources["vintage"], *(str(r.get("publication", "")) for *_, r in rows)])
+    return Trace(
+        label=item.label,
+        ref=ref,
+        kind=item.kind,
+        title=item.title,
+        alt=item.alt,
+        notebook=f"notebooks/analysis/{item.chapter}.ipynb",
+        chapter=item.chapter,
+        cell=cells.get(item.label, ""),
+        illustrative=item.illustrative,
+        rows=[
+            {"table": table, "row_id": row_id, "fields": printed_row(table, row, found.names)}
+            for row_id, table, row in rows
+        ],
+        observations=[_cell(row) for row in sources.to_dict("records")],
+        files=found.files(sources),
+        checks=found.checks_of(sources["key"]),
+        publications=found.publications_of(ids.split()),
+    )
+
+
+def _problems(item: Item, trace: Trace, found: Evidence) -> list[str]:
+    where = f"- {trace['notebook']}: {item.label}"
+    if item.kind == "not returned":
+        return []
+    unknown = [row for row in item.rows if row not in found.rows]
+    if unknown or not item.rows:
+        return [f"{where} rests on rows that are not in the release. Run the notebook again."]
+    lost = [row for row in item.rows if not found.exempt(row) and row not in found.reached]
+    if lost:
+        said = f"{len(lost)} of its {len(item.rows)} rows reach no source cell"
+        return [f"{where}: {said}. Publish rows that were computed from a return."]
+    changed = [file["file"] for file in trace["files"] if file["status"] == "changed"]
+    return [
+        f"{where} rests on {file}, whose checksum differs from the register's. Run again."
+        for file in changed
+    ]
+
+
+def _cell(row: dict[Any, Any]) -> TracedCell:
+    start, end = row["period_start"], row["period_end"]
+    category = "" if row["category"] == "all" else f"{row['breakdown']}: {row['category']}"
+    return TracedCell(
+        agency=row["agency"],
+        area="" if row["area"] == "local" else row["area"],
+        indicator=row["indicator"],
+        category=category.strip(": "),
+        period=start if start == end else f"{start} to {end}",
+        status=row["status"],
+        vintage=row["vintage"],
+        source_file=row["source_file"],
+        source_sheet=row["source_sheet"],
+        source_cell=row["source_cell"],
+        released=row["released"],
+    )

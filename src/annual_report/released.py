@@ -1,0 +1,71 @@
+"""Released rows as printed: which columns a trace may show, and how."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: Tables about the returns themselves: their rows rest on the register and the gate, not on cells.
+EXEMPT = frozenset({"returns", "checks", "repairs", "withheld"})
+
+#: Columns that a trace shows, by table. Anything else (inputs, consent references, words) is not
+#: needed to find the source, and so is left out.
+SHOWN: dict[str, tuple[str, ...]] = {
+    "indicators": (
+        "agency", "indicator", "breakdown", "category", "period_label", "display", "numerator",
+        "denominator", "interval", "unit", "status", "suppression", "vintage", "note",
+    ),
+    "comparators": (
+        "comparator", "indicator", "year", "display", "numerator", "denominator", "n", "model",
+        "unit", "status", "vintage",
+    ),
+    "audits": ("theme", "agency", "measure", "grade", "display", "status", "suppression"),
+    "voices": ("section", "speaker", "kind", "method", "age_band", "consent_scope", "reviewers"),
+    "actions": ("action_id", "section", "owner", "due", "status"),
+    "returns": ("agency", "title", "status", "file", "received", "due"),
+    "checks": ("agency", "format", "expectation", "severity", "outcome"),
+    "repairs": ("agency", "format", "repair"),
+    "withheld": ("reason", "display"),
+}  # fmt: skip
+#: Columns that hold or give back the number of a suppressed row.
+NUMBERS = frozenset({"numerator", "denominator", "value", "lower", "upper", "interval"})
+_DULL = frozenset({"", "all", "total", "nan", "None", "<NA>"})
+
+
+def printed_row(table: str, row: Mapping[Any, Any], names: Mapping[str, str]) -> dict[str, str]:
+    """Return the columns of a released row that a trace shows, as text, none that is empty.
+
+    Args:
+        table: name of the released table.
+        row: its columns.
+        names: indicator to its name in the catalogue.
+    """
+    hidden = bool(str(row.get("suppression") or "").strip()) or row.get("status") == "suppressed"
+    found = {}
+    for column in SHOWN.get(table, ("display", "status")):
+        if hidden and column in NUMBERS:
+            continue
+        text = _interval(row) if column == "interval" else _text(row.get(column))
+        if column == "indicator" and text in names:
+            text = f"{text} {names[text]}"
+        if text not in _DULL:
+            found[column.removesuffix("_label")] = text
+    return found
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, float):
+        return "" if math.isnan(value) else f"{value:,.10g}"
+    return " ".join(str(value).split())
+
+
+def _interval(row: Mapping[Any, Any]) -> str:
+    lower, upper = row.get("lower"), row.get("upper")
+    if not isinstance(lower, float) or not isinstance(upper, float) or math.isnan(lower + upper):
+        return ""
+    decimals = row.get("decimals")
+    places = int(decimals) if decimals is not None and not math.isnan(float(decimals)) else 1
+    return f"{lower:,.{places}f} to {upper:,.{places}f} ({row.get('interval') or '95%'})"

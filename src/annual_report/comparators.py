@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from annual_report.errors import ConfigurationError
 from annual_report.indicators import load_catalogue
-from annual_report.published import extract
+from annual_report.published import additions, extract
 from annual_report.published.figures import Figure, Place, Publication, newest, table_figures
 from annual_report.published.neighbours import MODELS, Row, model_of, neighbour_rows
 from annual_report.published.others import (
@@ -61,6 +61,7 @@ class _Folder:
     looked_after: list[tuple[Source, Publication]] = field(default_factory=list)
     tools: list[tuple[Source, Publication]] = field(default_factory=list)
     models: dict[str, Source] = field(default_factory=dict)
+    additions: Source | None = None
     left_aside: list[str] = field(default_factory=list)
 
 
@@ -70,7 +71,8 @@ def import_folder(source_dir: Path, project: Project) -> Summary:
     Files are told apart by their columns, whatever they are called; of several releases of a
     table the newest that has a figure gives it. Writes ``data/raw/published`` (the board's own
     area, if it has a code) and ``data/raw/comparators`` (England, the region and the neighbours
-    under every model). The same files always give the same bytes.
+    under every model). What no file holds may stand in ``data/raw/comparators/additions.csv``
+    with its publication. The same files always give the same bytes.
 
     Args:
         source_dir: holds CSV files of the Department for Education, and may hold the long data
@@ -90,6 +92,8 @@ def import_folder(source_dir: Path, project: Project) -> Summary:
             f"{source_dir} holds none of the tables that are used: {wanted}. "
             "Download them from the Department for Education's release of Children in need."
         )
+    by_hand = project.raw / additions.FILE
+    found.additions = read_source(by_hand) if by_hand.is_file() else None
     authorities, named = _areas(found)
     neighbours = _neighbours(found, project, authorities)
     figures = with_populations(newest(_figures(found, project, neighbours, authorities, named)))
@@ -216,6 +220,8 @@ def _figures(
             authorities={old: place for old, place in authorities.items() if place.code in wanted},
             named={name: place for name, place in named.items() if place.code in wanted},
         )
+    if found.additions:
+        yield from additions.addition_figures(found.additions, wanted=wanted)
 
 
 def _read(found: _Folder) -> Iterator[tuple[str, str]]:
@@ -225,6 +231,8 @@ def _read(found: _Folder) -> Iterator[tuple[str, str]]:
         yield source.name, publication.title
     for model, source in found.models.items():
         yield source.name, f"Statistical neighbours, {model} model"
+    if found.additions:
+        yield found.additions.name, "figures added by hand"
 
 
 def _missing(found: _Folder) -> Iterator[str]:

@@ -216,8 +216,8 @@ CHILDREN_IN_NEED = (
         (
             _share("CSC12", "2_years_or_more", "CPP_At31", "2_years_or_more_percent", "31 March"),
             *(
-                _share(
-                    "CSC12", column, "CPP_At31", f"{column}_percent", "31 March",
+                Measure(
+                    "CSC10", (column,), POPULATION, per=10_000, period="31 March",
                     breakdown="duration", category=name, local_only=True,
                 )
                 for column, name in _BANDS.items()

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from annual_report.pipeline.hashing import hash_bytes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 PACKAGE = "annual_report"
 SOURCE = Path(__file__).parents[1]
@@ -49,7 +49,7 @@ def imports_of(source: str, module: str = "") -> set[str]:
         module: the importing module, for relative imports; a package ends with ``.__init__``.
     """
     found = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in _run_time(ast.parse(source)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -60,6 +60,18 @@ def imports_of(source: str, module: str = "") -> set[str]:
             found.add(base)
             found |= {f"{base}.{alias.name}" for alias in node.names}
     return found
+
+
+def _run_time(node: ast.AST) -> Iterator[ast.AST]:
+    """Walk a tree without what only type checkers read (``if TYPE_CHECKING:``)."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.If) and ast.unparse(child.test).endswith("TYPE_CHECKING"):
+            for other in child.orelse:
+                yield other
+                yield from _run_time(other)
+        else:
+            yield child
+            yield from _run_time(child)
 
 
 @cache

@@ -67,7 +67,7 @@ class Engine(NBClientEngine):  # type: ignore[misc]
 papermill_engines.register(ENGINE, Engine)
 
 
-def execute(notebook: Any, run: NotebookRun, sockets: Path) -> Failure | None:
+def execute(notebook: Any, run: NotebookRun, sockets: Path) -> PapermillExecutionError | None:
     """Run a notebook in place.
 
     Args:
@@ -98,6 +98,3 @@ def execute(notebook: Any, run: NotebookRun, sockets: Path) -> Failure | None:
         failure = error
     notebook.cells, notebook.metadata = keep
     return failure
-
-
-Failure = PapermillExecutionError

@@ -75,7 +75,11 @@ class Store:
 
     def find(self, step: str, fingerprint: Fingerprint) -> Stored | None:
         """Return the result for a fingerprint if it is there and still as it was written."""
-        stored = self._read(self._record(step, hash_value(fingerprint)))
+        return self.get(step, hash_value(fingerprint))
+
+    def get(self, step: str, key: str) -> Stored | None:
+        """Return the result with a key if it is there and still as it was written."""
+        stored = self._read(self._record(step, key))
         if stored is None or not stored.folder.is_dir():
             return None
         if (stored.output, stored.notebook) != self._hash(stored.folder):

@@ -1,0 +1,359 @@
+"""The command line: parse, call, print. Everything heavy is imported by what needs it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+from dataclasses import replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from annual_report.errors import AnnualReportError, ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from annual_report.pipeline.runs import Options
+    from annual_report.project import Project
+
+EXIT_CODES = """\
+exit codes:
+  0  fine                         4  a notebook stopped
+  1  something unexpected         5  the report could not be set
+  2  the command or a setting     130  interrupted
+  3  a return, or the gate
+"""
+
+EXAMPLES = """\
+examples:
+  annual-report report
+  annual-report report --project examples/harrow --year 2014-15
+  annual-report report --dry-run            what would run, and why
+  annual-report register                    who sent what
+  annual-report check-returns               clean the returns and check them, no more
+  annual-report trace fig-csc01-trend       where a figure comes from
+
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        arguments: instead of those the program was started with.
+
+    Returns:
+        The exit code.
+    """
+    parser = make_parser()
+    parsed = parser.parse_args(arguments)
+    if "run" not in parsed:
+        parser.print_help()
+        return 2
+    previous = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        code: int = parsed.run(parsed)
+    except AnnualReportError as error:
+        return _failed(error)
+    except KeyboardInterrupt:
+        print("Interrupted. Earlier outputs are as they were.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader, head or less, has seen enough
+        sys.stderr.close()
+        return 0
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+    return code
+
+
+def _interrupt(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _failed(error: AnnualReportError) -> int:
+    from annual_report.printing import coloured, problem_lines
+
+    print(coloured("Stopped.", "red", sys.stderr), file=sys.stderr)
+    for line in problem_lines(error):
+        print(line, file=sys.stderr)
+    print("Earlier outputs are as they were.", file=sys.stderr)
+    return error.exit_code
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="annual-report",
+        description="Make a safeguarding children board's annual report from its agencies' returns.",
+        epilog=EXAMPLES + EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    _report_command(commands)
+    _command(commands, "register", register, "print who sent what, and what is missing")
+    gate = _command(commands, "check-returns", check_returns, "clean the returns and check them")
+    _run_options(gate)
+    gate = _command(commands, "gate", check_returns, "the same as check-returns")
+    _run_options(gate)
+    rendering = _command(
+        commands, "render", render, "set the book again from what the last run left"
+    )
+    _render_options(rendering)
+    tracing = _command(
+        commands, "trace", trace, "print where a label comes from, back to the cells"
+    )
+    tracing.add_argument("label", metavar="LABEL", help="such as fig-csc01-trend; see 'labels'")
+    tracing.add_argument("--json", action="store_true", help="print the trace as JSON")
+    listing = _command(commands, "labels", labels, "list the labels that can be traced")
+    listing.add_argument("--long", action="store_true", help="with kind and caption")
+    _comparators_command(commands)
+    cleaning = _command(
+        commands, "clean", clean, "delete _build and _book; never returns or processed data"
+    )
+    cleaning.add_argument("--dry-run", action="store_true", help="say what would be deleted")
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    help_text: str,
+    epilog: str = "",
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(
+        name,
+        help=help_text,
+        description=help_text[:1].upper() + help_text[1:] + ".",
+        epilog=epilog + EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(run=run)
+    parser.add_argument(
+        "--project", default=".", metavar="DIR", help="folder with a board.yml (default: here)"
+    )
+    parser.add_argument(
+        "--year", default="", metavar="YEAR", help="such as 2015-16 (default: board.yml's)"
+    )
+    parser.add_argument(
+        "--edition", default="", metavar="NAME", help="such as public (default: board.yml's)"
+    )
+    return parser
+
+
+def _report_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    epilog = (
+        "examples:\n"
+        "  annual-report report --project examples/harrow --year 2014-15\n"
+        "  annual-report report --output /tmp/draft --renderer embedded\n\n"
+    )
+    parser = _command(commands, "report", report, "make the report, running what changed", epilog)
+    _render_options(parser)
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what would run and why; run nothing"
+    )
+
+
+def _render_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--renderer",
+        choices=("auto", "quarto", "embedded"),
+        default="auto",
+        help="real Quarto, or pandoc and typst (default: Quarto if there is one)",
+    )
+    parser.add_argument(
+        "--output",
+        type=Path,
+        metavar="DIR",
+        help="folder for the book (default: the project's _book)",
+    )
+    _run_options(parser)
+
+
+def _run_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--jobs",
+        type=_positive,
+        default=0,
+        metavar="N",
+        help="steps at a time (default: processors, at most 4)",
+    )
+    parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
+
+
+def _comparators_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("comparators", help="published statistics to compare with")
+    inner = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    importing = _command(
+        inner,
+        "import",
+        import_comparators,
+        "write the extract of published statistics that a project needs",
+    )
+    importing.add_argument(
+        "source", type=Path, metavar="DIR", help="folder of the DfE's published CSV files"
+    )
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        message = "must be 1 or more"
+        raise argparse.ArgumentTypeError(message)
+    return value
+
+
+def _project(parsed: argparse.Namespace) -> Project:
+    from annual_report.project import load_project
+
+    return load_project(parsed.project, year=parsed.year, edition=parsed.edition)
+
+
+def report(parsed: argparse.Namespace) -> int:
+    """Make the report, or say what that would run."""
+    from annual_report.pipeline.runs import plan_report
+
+    if parsed.dry_run:
+        from annual_report.printing import plan_lines
+
+        for line in plan_lines(plan_report(_project(parsed), _options(parsed))):
+            print(line)
+        return 0
+    return _run(parsed, _options(parsed))
+
+
+def check_returns(parsed: argparse.Namespace) -> int:
+    """Clean the returns and hold the suites against them."""
+    from annual_report.pipeline.runs import Options
+
+    return _run(parsed, Options(jobs=parsed.jobs, until="gate"))
+
+
+def render(parsed: argparse.Namespace) -> int:
+    """Set the book from what the last run left, without running a notebook."""
+    return _run(parsed, replace(_options(parsed), since="stage"))
+
+
+def _options(parsed: argparse.Namespace) -> Options:
+    from annual_report.pipeline.runs import Options
+
+    output = parsed.output.resolve() if parsed.output else None
+    return Options(renderer=parsed.renderer, output=output, jobs=parsed.jobs)
+
+
+def _run(parsed: argparse.Namespace, options: Options) -> int:
+    from annual_report.pipeline.runs import make_report
+    from annual_report.printing import Progress, report_lines
+
+    project = _project(parsed)
+    if not parsed.quiet:
+        print(f"{project.board.name}, {project.year}")
+    made = make_report(project, options, Progress(quiet=parsed.quiet))
+    if not parsed.quiet:
+        for line in report_lines(made):
+            print(line)
+    return 0
+
+
+def register(parsed: argparse.Namespace) -> int:
+    """Print the register of returns."""
+    from annual_report.printing import table
+    from annual_report.register import register as read_register
+
+    project = _project(parsed)
+    names = project.agency_names
+    rows = [
+        (
+            names.get(entry.agency, entry.agency),
+            entry.title,
+            entry.status,
+            entry.received,
+            entry.due,
+            entry.file,
+        )
+        for entry in read_register(project)
+    ]
+    print(f"{project.board.name}, {project.year}")
+    for line in table(
+        ("Agency", "Return", "Status", "Received", "Due", "File below data/raw"), rows
+    ):
+        print(line)
+    return 0
+
+
+def trace(parsed: argparse.Namespace) -> int:
+    """Print where a label comes from."""
+    from annual_report.lineage import format_trace
+
+    project = _project(parsed)
+    folder = _traces(project)
+    file = folder / f"{parsed.label}.json"
+    known = [path.stem for path in folder.glob("*.json")]
+    if parsed.label not in known:
+        close = get_close_matches(parsed.label, known, n=1)
+        hint = f"Did you mean '{close[0]}'?" if close else "'annual-report labels' lists them."
+        message = f"Nothing is published under '{parsed.label}' for {project.year}. {hint}"
+        raise ConfigurationError(message)
+    text = file.read_text(encoding="utf-8")
+    print(text.rstrip() if parsed.json else format_trace(json.loads(text)))
+    return 0
+
+
+def labels(parsed: argparse.Namespace) -> int:
+    """List the labels that can be traced."""
+    from annual_report.printing import table
+
+    files = sorted(_traces(_project(parsed)).glob("*.json"))
+    if not parsed.long:
+        for path in files:
+            print(path.stem)
+        return 0
+    traces = [json.loads(path.read_text(encoding="utf-8")) for path in files]
+    rows = [
+        (
+            path.stem,
+            str(entry.get("ref", "")),
+            str(entry.get("kind", "")),
+            str(entry.get("text") or entry.get("caption") or ""),
+        )
+        for path, entry in zip(files, traces, strict=True)
+    ]
+    for line in table(("Label", "Reference", "Kind", "Text"), rows):
+        print(line)
+    return 0
+
+
+def _traces(project: Project) -> Path:
+    folder = project.processed / str(project.year) / "trace"
+    if not folder.is_dir():
+        message = (
+            f"There are no traces for {project.year} in {project.folder}. "
+            "Make the report first: annual-report report."
+        )
+        raise ConfigurationError(message)
+    return folder
+
+
+def import_comparators(parsed: argparse.Namespace) -> int:
+    """Write the extract of published statistics that a project needs."""
+    from annual_report.comparators import import_folder
+
+    print(import_folder(parsed.source, _project(parsed)))
+    return 0
+
+
+def clean(parsed: argparse.Namespace) -> int:
+    """Delete what can be made again."""
+    import shutil
+
+    project = _project(parsed)
+    for folder in (project.build, project.book):
+        if not folder.is_dir():
+            continue
+        print(f"{'would delete' if parsed.dry_run else 'deleted'} {folder}")
+        if not parsed.dry_run:
+            shutil.rmtree(folder)
+    return 0

@@ -1,0 +1,64 @@
+"""The environment that notebooks and workers run in: the same on every machine."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from annual_report.project import home
+from annual_report.workspace import OUTPUT, RELEASE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from annual_report.project import Project
+
+#: Left over from an outer run or a user's own Jupyter, and not for ours.
+_DROPPED = ("JPY_PARENT_PID", "JPY_SESSION_NAME", "MPLBACKEND", "PYTHONSTARTUP", OUTPUT, RELEASE)
+
+
+def environment(
+    project: Project, *, output: Path | None = None, release: Path | None = None
+) -> dict[str, str]:
+    """Return the whole environment of a kernel or a worker.
+
+    Args:
+        project: whose caches are used, and whose year dates the output.
+        output: folder a notebook writes to.
+        release: folder of released tables a notebook reads.
+    """
+    kept = {name: value for name, value in os.environ.items() if name not in _DROPPED}
+    last_day = dt.datetime.fromisoformat(project.year.last_day).replace(tzinfo=dt.UTC)
+    fixed = {
+        "ANNUAL_REPORT_HOME": str(home()),
+        "IPYTHONDIR": str(project.build / "ipython"),
+        "LC_ALL": "C.UTF-8",
+        "MPLCONFIGDIR": str(project.build / "matplotlib"),
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",  # threads of a server that is forked would be lost
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": "0",
+        "SOURCE_DATE_EPOCH": str(int(last_day.timestamp())),
+        "TZ": "UTC",
+    }
+    if output:
+        fixed[OUTPUT] = str(output)
+    if release:
+        fixed[RELEASE] = str(release)
+    return kept | fixed
+
+
+def hidden_paths(project: Project, *folders: Path) -> tuple[tuple[str, str], ...]:
+    """Return the paths to take out of executed notebooks, longest first."""
+    paths = {
+        **{f"{folder}": "(output folder)" for folder in folders},
+        f"{project.folder}/": "",
+        str(project.folder): ".",
+        f"{home()}/": "",
+        str(home()): ".",
+        sys.prefix: "(Python)",
+        sys.base_prefix: "(Python)",
+    }
+    return tuple(sorted(paths.items(), key=lambda pair: -len(pair[0])))

@@ -1,0 +1,116 @@
+"""Where results go when a run has succeeded, and putting them there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from annual_report.pipeline.hashing import hash_value, write_whole
+from annual_report.pipeline.swap import mend, swap_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from annual_report.pipeline.hashing import FileHashes
+    from annual_report.pipeline.store import Stored
+    from annual_report.project import Project
+
+#: What the staged book holds that a project with its own _quarto.yml needs beside it.
+GENERATED = "report/_generated"
+VARIABLES = "_variables.yml"
+TRACE = "trace"
+
+
+def year_folder(project: Project) -> Path:
+    """Where the results of the project's year are."""
+    return project.processed / str(project.year)
+
+
+def run_record(project: Project) -> Path:
+    """Where a run writes down what it did; beside the year's folder, as it changes every time."""
+    return year_folder(project) / "run.json"
+
+
+def mend_all(project: Project) -> None:
+    """Put right what a crash in the middle of a swap may have left."""
+    for target in (year_folder(project), project.book, project.folder / GENERATED):
+        if target.parent.is_dir():
+            mend(target)
+
+
+def put_in_place(
+    project: Project,
+    done: Mapping[str, Stored],
+    hashes: FileHashes,
+    output: Path | None = None,
+) -> Path | None:
+    """Copy finished results to where people look for them; what is the same stays untouched.
+
+    Args:
+        project: the project.
+        done: every step's result.
+        hashes: of files.
+        output: folder for the book instead of ``_book``.
+
+    Returns:
+        The folder of the book, or nothing if none was rendered.
+    """
+    if "trace" in done:
+        _replace(processed_parts(project, done), year_folder(project), hashes, keep=("run.json",))
+    if "stage" not in done or "render" not in done:
+        return None
+    staged = done["stage"].output_folder
+    if (project.folder / "_quarto.yml").is_file():
+        _stage_in_project(project, staged, hashes)
+    book = output or project.book
+    _replace({"": done["render"].output_folder / "book"}, book, hashes)
+    return book
+
+
+def processed_parts(project: Project, done: Mapping[str, Stored]) -> dict[str, Path]:
+    """Return what goes into the year's folder, by where in it."""
+    parts: dict[str, Path] = {}
+    for expected in project.returns:
+        stored = done.get(f"clean-{expected.key}")
+        if stored:
+            parts[f"{expected.agency}/{expected.format}"] = stored.output_folder
+            parts[f"notebooks/clean/{expected.key}.ipynb"] = stored.notebook_file
+    for name, stored in done.items():
+        if name.startswith("analyse-"):
+            chapter = name.removeprefix("analyse-")
+            parts[f"published/{chapter}"] = stored.output_folder
+            parts[f"notebooks/analysis/{chapter}.ipynb"] = stored.notebook_file
+    parts["register"] = done["register"].output_folder
+    parts["gate"] = done["gate"].output_folder
+    parts[f"release/{project.edition}"] = done["release"].output_folder
+    parts["trace"] = done["trace"].output_folder
+    return parts
+
+
+def _stage_in_project(project: Project, staged: Path, hashes: FileHashes) -> None:
+    """Put fragments, variables and trace pages where `quarto render` by hand looks for them."""
+    _replace({"": staged / GENERATED}, project.folder / GENERATED, hashes)
+    if (staged / TRACE).is_dir():
+        _replace({"": staged / TRACE}, project.folder / TRACE, hashes)
+    variables = project.folder / VARIABLES
+    text = (staged / VARIABLES).read_text(encoding="utf-8")
+    if not variables.is_file() or variables.read_text(encoding="utf-8") != text:
+        write_whole(variables, text)
+
+
+def _replace(
+    parts: Mapping[str, Path], target: Path, hashes: FileHashes, keep: tuple[str, ...] = ()
+) -> None:
+    """Swap a folder in unless it already holds just these files."""
+    wanted: dict[str, str] = {}
+    for inside, source in parts.items():
+        if source.is_file():
+            wanted[inside] = hashes.of_file(source)
+            continue
+        for name, digest in hashes.of_tree(source).items():
+            wanted[f"{inside}/{name}".lstrip("/")] = digest
+    there = hashes.of_tree(target) if target.is_dir() else {}
+    for name in keep:
+        there.pop(name, None)
+    if hash_value(there) != hash_value(wanted):
+        swap_in(parts, target)

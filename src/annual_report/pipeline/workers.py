@@ -1,0 +1,57 @@
+"""Running a step's plain function in another process."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from concurrent.futures import Executor, ProcessPoolExecutor
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from annual_report.errors import Problem, ReturnError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from multiprocessing.context import BaseContext
+
+    from annual_report.pipeline.steps import Task
+
+
+def call(function: str, task: Task) -> list[Problem]:
+    """Call a step's function.
+
+    Args:
+        function: ``module:function``.
+        task: what it is called with.
+
+    Returns:
+        The problems of a ``ReturnError``, which cannot itself be sent between processes.
+    """
+    module, _, name = function.partition(":")
+    try:
+        getattr(import_module(module), name)(task)
+    except ReturnError as error:
+        return error.problems
+    return []
+
+
+def make_pool(count: int, context: BaseContext, environment: Mapping[str, str]) -> Executor:
+    """Make a pool of processes with the given environment."""
+    return ProcessPoolExecutor(
+        count, mp_context=context, initializer=_settle, initargs=(dict(environment),)
+    )
+
+
+def _settle(environment: dict[str, str]) -> None:
+    """Set a new worker up: environment, no terminal, and an end when the run ends."""
+    from annual_report.kernels import die_with_parent  # noqa: PLC0415 - heavy, and only here
+
+    die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run itself stops its workers
+    os.environ.clear()
+    os.environ.update(environment)
+    time.tzset()
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)

@@ -1,0 +1,140 @@
+"""What the command line prints: progress, the end of a run, lists; colour only on a terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, TextIO
+
+from annual_report.errors import ReturnError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from annual_report.errors import AnnualReportError
+    from annual_report.pipeline.runs import Report
+    from annual_report.pipeline.schedule import Outcome
+
+_COLOURS = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34"}
+_STATUS = {
+    "ran": "green",
+    "reused": "dim",
+    "failed": "red",
+    "would run": "yellow",
+    "not run": "dim",
+    "running": "blue",
+}
+_STAGE_TITLES = {
+    "register": "register",
+    "clean": "cleaning",
+    "gate": "checks",
+    "release": "figures and disclosure control",
+    "analyse": "analysis",
+    "trace": "traces",
+    "stage": "sources of the book",
+    "render": "HTML and PDF",
+}
+
+
+def coloured(text: str, colour: str, stream: TextIO | None = None) -> str:
+    """Colour a text if the stream is a terminal and NO_COLOR (https://no-color.org) is not set."""
+    stream = stream or sys.stdout
+    if os.environ.get("NO_COLOR") or not stream.isatty():
+        return text
+    return f"\x1b[{_COLOURS[colour]}m{text}\x1b[0m"
+
+
+class Progress:
+    """Prints one line a step when it ends.
+
+    Attributes:
+        quiet: print nothing.
+    """
+
+    def __init__(self, *, quiet: bool = False, stream: TextIO | None = None) -> None:
+        self.quiet = quiet
+        self.stream = stream or sys.stdout
+
+    def __call__(self, outcome: Outcome) -> None:
+        """Take note of an outcome."""
+        if self.quiet or outcome.status == "running":
+            return
+        print(step_line(outcome, self.stream), file=self.stream, flush=True)
+
+
+def step_line(outcome: Outcome, stream: TextIO | None = None) -> str:
+    """Return one line: status, seconds, stage, title, and why it ran."""
+    seconds = f"{outcome.seconds:5.1f} s" if outcome.seconds else " " * 7
+    status = coloured(f"{outcome.status:9}", _STATUS[outcome.status], stream)
+    reason = coloured(f"  ({outcome.reason})", "dim", stream) if outcome.reason else ""
+    return f"  {status} {seconds}  {outcome.stage:8}  {outcome.title}{reason}"
+
+
+def plan_lines(outcomes: Sequence[Outcome]) -> list[str]:
+    """Return what a dry run prints."""
+    due = [outcome for outcome in outcomes if outcome.status == "would run"]
+    reused = len(outcomes) - len(due)
+    if not due:
+        return [f"Nothing would run: all {reused} steps are as they were."]
+    lines = [step_line(outcome) for outcome in due]
+    return [
+        f"{len(due)} of {len(outcomes)} steps would run; {reused} are as they were.",
+        *lines,
+        "Steps that only read what others would write are spared if that turns out the same.",
+    ]
+
+
+def report_lines(report: Report) -> list[str]:
+    """Return the end of a run: where the report is, what it rests on, how long it took."""
+    book = report.book
+    lines = [""]
+    if book is not None:
+        lines += [
+            f"{coloured('HTML', 'bold')}      {shown_path(book / report.rendered['html'])}",
+            f"{coloured('PDF', 'bold')}       {shown_path(book / report.rendered['pdf'])}",
+            f"Renderer  {report.rendered['renderer']}",
+        ]
+    lines.append(f"Returns   {report.received} of {report.expected} received")
+    lines.append(f"Checks    {counts(report.checks)}")
+    took = ", ".join(
+        f"{_STAGE_TITLES[stage]} {seconds:.1f} s" for stage, seconds in report.stages.items()
+    )
+    nothing = "nothing had changed, nothing was run"
+    lines.append(f"Time      {report.seconds:.1f} s ({took or nothing})")
+    return lines
+
+
+def counts(checks: Mapping[str, int]) -> str:
+    """Return ``41 passed, 2 warned, 1 waived``, and failures if there are any."""
+    names = ["passed", "warned", "waived", *(["failed"] if checks.get("failed") else [])]
+    return ", ".join(f"{checks.get(name, 0)} {name}" for name in names)
+
+
+def shown_path(path: Path) -> str:
+    """Return a path as a person would type it from here."""
+    relative = os.path.relpath(path)
+    return relative if not relative.startswith("../..") else str(path)
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """Return the lines of a plain table, columns as wide as they need."""
+    every = [list(headings), *(list(row) for row in rows)]
+    widths = [max(len(row[column]) for row in every) for column in range(len(headings))]
+    lines = [
+        "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
+        for row in every
+    ]
+    return [coloured(lines[0], "bold"), *lines[1:]]
+
+
+def problem_lines(error: AnnualReportError) -> list[str]:
+    """Return what an error says; several bad returns are set as a list, one below the other."""
+    if not isinstance(error, ReturnError):
+        return str(error).splitlines()
+    lines = []
+    for problem in error.problems:
+        agency = f"{problem.agency}: " if problem.agency else ""
+        lines.append(f"{agency}{problem.place}")
+        lines += [f"    {line}" for line in f"{problem.what} {problem.remedy}".strip().splitlines()]
+    return lines

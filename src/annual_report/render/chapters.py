@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -68,7 +69,7 @@ def parse(book: Book, chapter: Chapter) -> Parsed:
     check_chapter(source, blocks)
     _check_subset(source, blocks)
     _check_floats(source, blocks)
-    return Parsed(chapter, source, _with_page_breaks(blocks))
+    return Parsed(chapter, source, list(tree.walk(blocks, _normal)))
 
 
 def for_format(form: str, blocks: list[tree.Element]) -> list[tree.Element]:
@@ -97,7 +98,7 @@ def _titled(source: Source, meta: dict[str, Any], blocks: list[Any]) -> list[tre
         raise RenderError(message)
     if "title" in meta:
         title = meta["title"]["c"] if meta["title"]["t"] == "MetaInlines" else []
-        blocks = [{"t": "Header", "c": [1, ["", [], []], title]}, *blocks]
+        blocks = [{"t": "Header", "c": [1, [posixpath.basename(source.file).partition(".")[0], [], []], title]}, *blocks]
     headings = [block for block in blocks if block["t"] == "Header" and block["c"][0] == 1]
     if not blocks or not headings or blocks[0] is not headings[0]:
         message = f"{source.file}: a chapter begins with its title, a line such as '# Training {{#sec-training}}'."
@@ -109,17 +110,35 @@ def _titled(source: Source, meta: dict[str, Any], blocks: list[Any]) -> list[tre
     return blocks
 
 
-def _with_page_breaks(blocks: list[tree.Element]) -> list[tree.Element]:
-    def change(element: tree.Element) -> Any:
-        if (
-            element["t"] == "Para"
-            and len(element["c"]) == 1
-            and PAGE_BREAK in tree.classes(element["c"][0])
-        ):
-            return {"t": "Div", "c": [["", [PAGE_BREAK], []], []]}
+def _normal(element: tree.Element) -> Any:
+    """Return page breaks, titles of callouts and tabs in the one shape that writers expect."""
+    if element["t"] == "Para" and len(element["c"]) == 1:
+        broken = PAGE_BREAK in tree.classes(element["c"][0])
+        return {"t": "Div", "c": [["", [PAGE_BREAK], []], []]} if broken else None
+    if element["t"] != "Div":
         return None
+    (name, classes, pairs), inner = element["c"]
+    if "panel-tabset" in classes:
+        return {"t": "Div", "c": [[name, classes, pairs], _tabs(inner)]}
+    is_callout = any(item.startswith("callout-") for item in classes)
+    if is_callout and inner and inner[0]["t"] == "Header" and "title" not in dict(pairs):
+        title = [*pairs, ["title", tree.plain(inner[0]["c"][2])]]
+        return {"t": "Div", "c": [[name, classes, title], inner[1:]]}
+    return None
 
-    return list(tree.walk(blocks, change))
+
+def _tabs(blocks: list[tree.Element]) -> list[tree.Element]:
+    """Return a tab set's content as one block a tab, named by its heading."""
+    tabs: list[tree.Element] = []
+    for block in blocks:
+        if block["t"] == "Header":
+            title = [["title", tree.plain(block["c"][2])]]
+            tabs.append({"t": "Div", "c": [["", ["tab"], title], []]})
+        elif tabs:
+            tabs[-1]["c"][1].append(block)
+        else:
+            tabs.append(block)
+    return tabs
 
 
 def _check_subset(source: Source, blocks: list[tree.Element]) -> None:

@@ -10,8 +10,7 @@ import json
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from annual_report.errors import RenderError
 from annual_report.render import html, pandoc, pdf, search, tree
@@ -22,6 +21,9 @@ from annual_report.render.output import whole
 from annual_report.render.page import Group, Link, Site, page
 from annual_report.render.references import resolve
 from annual_report.render.safety import check_fragments
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 REFERENCES_FILE = "report/_generated/trace-refs.json"
 _API = [1, 23, 1]
@@ -141,13 +143,13 @@ class _Setting:
 
     def _typst_metadata(self) -> dict[str, Any]:
         book = self.book
-        short = str(book.metadata.get("notice-short") or "")
         return {
             "title": book.title,
             "subtitle": book.subtitle,
             "by-author": [{"name": {"literal": book.author}}],
             "notice": book.notice,
-            "notice-short": short,
+            "notice-short": str(book.metadata.get("notice-short") or ""),
+            "period-end": str(book.metadata.get("period-end") or ""),
             "lang": book.lang,
             "papersize": "a4",
             "toc": "true",

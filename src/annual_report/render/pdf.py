@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from annual_report.errors import RenderError
 from annual_report.render import floats, tree
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 #: Labels that are unique in the book; any other is unique on its page only.
 _GLOBAL = ("fig-", "tbl-", "sec-", "trace-")
-STANDARDS = ["ua-1", "a-2a"]
+STANDARDS: list[Literal["ua-1", "a-2a"]] = ["ua-1", "a-2a"]
 TEMPLATE = """$definitions.typ()$
 
 $typst-template.typ()$
@@ -51,7 +51,7 @@ def typst_blocks(
     def change(element: tree.Element) -> Any:
         found = floats.as_float(element)
         if found is not None:
-            return _float(book, parsed, found, numbers.targets[found.label])
+            return _float(parsed, found, numbers.targets[found.label])
         kind = element["t"]
         if kind == "Header":
             return _heading(parsed, element, numbers)
@@ -63,9 +63,10 @@ def typst_blocks(
             return tree.with_attributes(element, id=_label(parsed, element["c"][0][0]))
         return None
 
-    marked = tree.walk(blocks, lambda element: _bare_table(element))
+    marked = tree.walk(blocks, _bare_table)
     changed = tree.walk(marked, change)
-    return list(tree.walk(changed, lambda element: _image(book, parsed, element)))
+    made = list(tree.walk(changed, lambda element: _image(book, parsed, element)))
+    return [made[0], _arrival(parsed), *made[1:]]
 
 
 def _bare_table(element: tree.Element) -> tree.Element | None:
@@ -86,7 +87,7 @@ def appendices() -> tree.Element:
     return tree.raw("typst", '#show: appendices.with("Appendices", hide-parent: true)')
 
 
-def _float(book: Book, parsed: Parsed, found: floats.Float, target: Target) -> list[tree.Element]:
+def _float(parsed: Parsed, found: floats.Float, target: Target) -> list[tree.Element]:
     kind, position = f"quarto-float-{found.kind}", "top" if found.kind == "tbl" else "bottom"
     head = (
         f'#figure(kind: "{kind}", supplement: [{target.kind}], '
@@ -141,7 +142,7 @@ def _link(book: Book, parsed: Parsed, element: tree.Element) -> Any:
     return [tree.raw_inline("typst", f"#link(<{label}>)["), *inlines, tree.raw_inline("typst", "]")]
 
 
-def start(parsed: Parsed) -> tree.Element:
+def _arrival(parsed: Parsed) -> tree.Element:
     """Return the mark at which links to a whole chapter arrive."""
     return tree.raw("typst", f'#metadata("chapter") <{_start(parsed.chapter.stem)}>')
 

@@ -69,7 +69,7 @@ def named(settings: dict[str, Any], project: Project) -> dict[str, Any]:
         "subtitle": site.subtitle,
         "author": site.author,
     }
-    changed = {**settings, "book": book}
+    changed = {**settings, "book": book, "period-end": project.year.last_day}
     changed.pop("notice", None)
     changed.pop("notice-short", None)
     if site.notice:

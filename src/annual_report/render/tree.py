@@ -91,38 +91,44 @@ def plain(node: Any) -> str:
     return " ".join("".join(parts).split())
 
 
-_SPACES = {"Space", "SoftBreak", "LineBreak"}
-_BLOCKS = {"Para", "Plain", "Header", "CodeBlock", "Div", "Table", "Figure", "BlockQuote"}
-
-
 def _collect(node: Any, parts: list[str]) -> None:
     if isinstance(node, list):
         for item in node:
             _collect(item, parts)
-        return
-    if not isinstance(node, dict):
-        return
-    kind, content = node.get("t"), node.get("c")
-    if kind == "Str":
-        parts.append(str(content))
-    elif kind in _SPACES:
-        parts.append(" ")
-    elif kind in {"Code", "CodeBlock"}:
-        parts.append(content[1])  # type: ignore[index]
-    elif kind in {"RawInline", "RawBlock", "Note"}:
-        return
-    elif kind == "Quoted":
-        single = content[0]["t"] == "SingleQuote"  # type: ignore[index]
-        parts.append("‘" if single else "“")
-        _collect(content[1], parts)  # type: ignore[index]
-        parts.append("’" if single else "”")
-    elif kind == "Image":
-        return
-    else:
-        for value in node.values():
-            _collect(value, parts)
-    if kind in _BLOCKS:
-        parts.append(" ")
+    elif isinstance(node, dict):
+        said = _SAID.get(node.get("t", ""))
+        if said:
+            said(node["c"] if "c" in node else None, parts)
+        else:
+            _collect(list(node.values()), parts)
+        if node.get("t") in _BLOCKS:
+            parts.append(" ")
+
+
+def _quoted(content: Any, parts: list[str]) -> None:
+    opened, closed = "‘’" if content[0]["t"] == "SingleQuote" else "“”"
+    parts.append(opened)
+    _collect(content[1], parts)
+    parts.append(closed)
+
+
+def _space(_content: Any, parts: list[str]) -> None:
+    parts.append(" ")
+
+
+def _silent(_content: Any, _parts: list[str]) -> None:
+    """What is not text: pictures, notes and raw markup."""
+
+
+_SAID: dict[str, Callable[[Any, list[str]], None]] = {
+    "Str": lambda content, parts: parts.append(str(content)),
+    "Code": lambda content, parts: parts.append(content[1]),
+    "CodeBlock": lambda content, parts: parts.append(content[1]),
+    "Quoted": _quoted,
+    **dict.fromkeys(("Space", "SoftBreak", "LineBreak"), _space),
+    **dict.fromkeys(("RawInline", "RawBlock", "Note", "Image"), _silent),
+}
+_BLOCKS = {"Para", "Plain", "Header", "CodeBlock", "Div", "Table", "Figure", "BlockQuote"}
 
 
 def string(text: str) -> list[Element]:

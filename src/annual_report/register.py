@@ -194,7 +194,7 @@ def _files(folder: Path, pattern: str) -> list[Path]:
         for path in folder.iterdir()
         if _may_be_return(path) and fnmatchcase(path.name.lower(), pattern.lower())
     ]
-    return sorted(files, key=lambda path: _natural(path.name))
+    return sorted(files, key=_natural)
 
 
 def _may_be_return(path: Path) -> bool:
@@ -207,10 +207,11 @@ def _matches(file: PurePosixPath, folder: PurePosixPath, pattern: str) -> bool:
     return file.parent == folder and fnmatchcase(file.name.lower(), pattern.lower())
 
 
-def _natural(name: str) -> tuple[list[tuple[int, str]], str]:
-    """Order names as people do: numbers by their size, letters regardless of case."""
-    parts = re.findall(r"[0-9]+|[^0-9]+", name.lower())
-    return [(int(part), "") if part[0] in "0123456789" else (-1, part) for part in parts], name
+def _natural(path: Path) -> tuple[list[tuple[int, int, str]], str]:
+    """Order names as people do: numbers by their size, ``Q4`` before ``Q4 v2``, any case."""
+    parts = re.findall(r"[0-9]+|[^0-9]+", path.stem.lower())
+    order = [(0, int(part), "") if part[0] in "0123456789" else (1, 0, part) for part in parts]
+    return order, path.name
 
 
 def _due(project: Project, expected: ExpectedReturn) -> str:

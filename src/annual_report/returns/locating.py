@@ -44,7 +44,8 @@ def find_tables(
         sheet: where to look.
         headings: regular expressions, upper or lower case; each has to match some column's label
             (its heading rows joined by `` / ``).
-        title: regular expression that the text above the table has to match; empty for any.
+        title: regular expression that the text above the table, or one line of it, has to match;
+            empty for any.
         header_rows: how many rows the headings take; 0 to find out.
         until: regular expressions; a row whose first text matches one ends a table.
 
@@ -56,11 +57,16 @@ def find_tables(
     tables = finder.tables()
     if not tables:
         raise ReturnError(finder.nothing_found())
-    chosen = [table for table in tables if re.search(title, table.title, re.IGNORECASE)]
+    chosen = [table for table in tables if _is_titled(table, title)]
     if not chosen:
         what = f"There is no table with a title like '{readable(title)}' above it."
         raise ReturnError(sheet.problem(what, "Put the template's title above the table."))
     return chosen
+
+
+def _is_titled(table: Table, pattern: str) -> bool:
+    lines = (table.title, *table.title.split(" / "))
+    return any(re.search(pattern, line, re.IGNORECASE) for line in lines)
 
 
 class _Header:
@@ -180,6 +186,8 @@ class _Finder:
         return found
 
     def _header_at(self, row: int) -> _Header | None:
+        if not _heading_like(self.sheet, row):
+            return None
         if self.header_rows:
             header = _Header(self.sheet, row, row + self.header_rows - 1)
             enough = len(self.sheet.rows[row]) > 1 or len(self.headings) == 1
@@ -271,6 +279,7 @@ class _Body:
         rows: list[int] = []
         waiting: list[int] = []  # single texts after a gap: notes, unless more rows follow
         numeric = gap = False
+        end = self.end
         for row in range(self.header.bottom + 1, self.end):
             cells = self._cells(row)
             if not cells:
@@ -278,6 +287,7 @@ class _Body:
             elif self._ends(row, cells) or (
                 numeric and (gap or waiting) and len(cells) > 1 and _heading_like(self.sheet, row)
             ):
+                end = row
                 break
             elif self._lone(row) and (gap or waiting or _NOTE.match(str(cells[0].value))):
                 waiting.append(row)
@@ -285,19 +295,23 @@ class _Body:
                 rows += [*waiting, row]
                 waiting, gap = [], False
                 numeric = numeric or any(_is_number(cell) for cell in cells)
-        below = self._not_the_next_title(waiting)
+        below = self._not_the_next_title(waiting, end)
         return rows, [tidy_label(self._cells(row)[0]) for row in below]
 
     def _ends(self, row: int, cells: list[Cell]) -> bool:
         label = Row(row, tuple(cells)).label
         return any(re.search(pattern, label, re.IGNORECASE) for pattern in self.until)
 
-    def _not_the_next_title(self, waiting: list[int]) -> list[int]:
+    def _not_the_next_title(self, waiting: list[int], end: int) -> list[int]:
         """Leave out the texts right above the next table: they are its title."""
-        last = self.end - 1
+        if end > max(self.sheet.rows):
+            return waiting
+        last = end - 1
+        while last >= 0 and not self._cells(last):
+            last -= 1
         while last in waiting:
             last -= 1
-        return [row for row in waiting if row <= last] if last < self.end - 1 else waiting
+        return [row for row in waiting if row <= last]
 
     def _title(self) -> list[str]:
         """Lines of single texts above the headings, with at most one blank row between."""
@@ -331,6 +345,8 @@ def _could_head(cell: Cell) -> bool:
 
 
 def _is_number(cell: Cell) -> bool:
+    if isinstance(cell.value, str) and not any(map(cell.value.__contains__, "0123456789")):
+        return False  # most texts, told quickly
     return read_number(cell).number is not None
 
 
@@ -350,8 +366,8 @@ def _stands_over(sheet: Sheet, upper: int, lower: int) -> bool:
     above = {cell.column for cell in sheet.rows[upper]}
     below = {cell.column for cell in sheet.rows[lower]}
     first = min(above | below)
-    if above == {first}:
-        return False  # a title
+    if {first} in (above, below):
+        return False  # a title above, or a heading over a group of rows below
     one_of_two = (first in above) != (first in below)
     spans = bool(below - above - {first}) or _merges_across(sheet, upper) > 0
     return spans and (one_of_two or _merges_across(sheet, upper) > 1)

@@ -75,30 +75,32 @@ def _cells(path: str, scans: dict[str, SheetScan]) -> dict[str, Any]:
 
 def _sheet(sheet: Any, seen: SheetScan, *, hidden: bool) -> dict[str, Any]:
     cells: list[list[Any]] = []
-    found: set[tuple[int, int]] = set()
     top, left = sheet.start or (0, 0)
     if sheet.height * sheet.width > MOST_CELLS:
         raise MemoryError
     for row, values in enumerate(sheet.to_python(skip_empty_area=True), start=top):
         for column, value in enumerate(values, start=left):
-            if value == "":
-                continue
-            place = (row, column)
-            found.add(place)
-            cells.append([row, column, *_encoded(value, percent=place in seen.percent)])
-    faults = [[*place, "f", text] for place, text in seen.faults.items() if place not in found]
+            if isinstance(value, str):
+                if value:
+                    cells.append([row, column, "v", value])
+            else:
+                cells.append([row, column, *_encoded(value, (row, column) in seen.percent)])
+    if seen.faults:
+        cells = [cell for cell in cells if (cell[0], cell[1]) not in seen.faults]
+        cells += [[*place, "f", text] for place, text in seen.faults.items()]
+        cells.sort(key=lambda cell: cell[:2])
     merged = [[*first, *last] for first, last in (sheet.merged_cell_ranges or ())]
     return {
         "name": sheet.name,
         "hidden": hidden,
-        "cells": sorted(cells + faults, key=lambda cell: cell[:2]) if faults else cells,
+        "cells": cells,
         "merged": merged or [list(area) for area in seen.merged],
     }
 
 
-def _encoded(value: Any, *, percent: bool) -> tuple[str, Any]:
+def _encoded(value: Any, percent: bool) -> tuple[str, Any]:  # noqa: FBT001
     """Write a value as its kind and what JSON can hold: n number, p percentage, d date, t time."""
-    if isinstance(value, bool | str):
+    if isinstance(value, bool):
         return "v", value
     if isinstance(value, float):
         whole = value.is_integer() and abs(value) < _EXACT

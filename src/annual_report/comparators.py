@@ -221,7 +221,9 @@ def _figures(
             named={name: place for name, place in named.items() if place.code in wanted},
         )
     if found.additions:
-        yield from additions.addition_figures(found.additions, wanted=wanted)
+        yield from additions.addition_figures(
+            found.additions, load_catalogue(project), wanted=wanted
+        )
 
 
 def _read(found: _Folder) -> Iterator[tuple[str, str]]:

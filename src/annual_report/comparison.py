@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from annual_report.errors import ConfigurationError
@@ -15,7 +16,7 @@ from annual_report.observations import row_id
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from annual_report.indicators import Catalogue, Indicator
+    from annual_report.indicators import Catalogue
     from annual_report.project import Project
 
 COLUMNS = (
@@ -103,65 +104,80 @@ def comparators(
     ]
     figures = measure(rows, catalogue)
     figures = figures[figures["period_kind"] == "year"]
-    found: list[dict[str, Any]] = []
-    for (name, year), group in figures.groupby(["indicator", "year"], sort=False):
-        indicator = catalogue[str(name)]
-        found += _areas(group, indicator, project)
-        found += _neighbours(group, indicator, chosen, year=str(year))
-    return _table(found)
-
-
-def _areas(group: pd.DataFrame, indicator: Indicator, project: Project) -> list[dict[str, Any]]:
     region = project.comparators.region_name or project.comparators.region
-    wanted = [
-        ("england", "England", project.comparators.england),
-        ("region", region, project.comparators.region),
+    parts = [
+        _area(figures, _comparable(catalogue, "england"), "England", project.comparators.england),
+        _area(figures, _comparable(catalogue, "region"), region, project.comparators.region),
+        _neighbours(figures, catalogue, chosen),
     ]
-    found = []
-    for kind, name, code in wanted:
-        if not code or kind not in indicator.comparators:
-            continue
-        for row in group[group["area"] == code].to_dict("records"):
-            keep = ("indicator", "year", "numerator", "denominator", "value", "unit", "display")
-            same = {key: row[key] for key in (*keep, "status", "vintage", "inputs")}
-            found.append(
-                {"comparator": name, "area": code, "n": 1, "model": "", **same}
-                | {"publication": row["vintage"]}
-            )
-    return found
+    return _table(pd.concat(parts, ignore_index=True), catalogue)
+
+
+def _comparable(catalogue: Catalogue, kind: str) -> list[str]:
+    return [indicator.id for indicator in catalogue if kind in indicator.comparators]
+
+
+def _area(figures: pd.DataFrame, indicators: list[str], name: str, code: str) -> pd.DataFrame:
+    rows = figures[(figures["area"] == code) & figures["indicator"].isin(indicators)]
+    return rows.assign(comparator=name, n=1, model="", publication=rows["vintage"])
 
 
 def _neighbours(
-    group: pd.DataFrame, indicator: Indicator, chosen: tuple[Neighbour, ...], *, year: str
-) -> list[dict[str, Any]]:
-    rows = group[group["area"].isin([neighbour.code for neighbour in chosen])]
-    if rows.empty or "neighbours" not in indicator.comparators:
-        return []
-    usable = rows[rows["value"].notna()]
-    hidden = bool((rows["status"] == "suppressed").any())
-    status = "final" if len(usable) else "suppressed" if hidden else "not available"
-    vintage = " ".join(sorted(set((usable if len(usable) else rows)["vintage"])))
-    common = {
-        "indicator": indicator.id, "year": year, "area": "", "n": len(usable),
-        "model": chosen[0].model, "numerator": float("nan"), "denominator": float("nan"),
-        "unit": indicator.unit, "status": status, "vintage": vintage, "publication": vintage,
-        "inputs": " ".join((usable if len(usable) else rows)["inputs"]),
-    }  # fmt: skip
-    values = {MEAN: float(usable["value"].mean()), MEDIAN: float(usable["value"].median())}
-    return [
-        common
-        | {
-            "comparator": name,
-            "value": value,
-            "display": shown(value, indicator.unit, indicator.decimals, status),
-        }
-        for name, value in values.items()
+    figures: pd.DataFrame, catalogue: Catalogue, chosen: tuple[Neighbour, ...]
+) -> pd.DataFrame:
+    """Mean and median of the neighbours' values, where any neighbour is in the publication."""
+    rows = figures[
+        figures["area"].isin([neighbour.code for neighbour in chosen])
+        & figures["indicator"].isin(_comparable(catalogue, "neighbours"))
     ]
+    if rows.empty:
+        return rows
+    keys = ["indicator", "year"]
+    usable = rows["value"].notna()
+    n = usable.groupby([rows[key] for key in keys]).transform("sum")
+    cited = rows[usable | (n == 0)]
+    groups = cited.assign(hidden=cited["status"] == "suppressed").groupby(keys, sort=False)
+    common = groups.agg(
+        n=("value", "count"),
+        mean=("value", "mean"),
+        median=("value", "median"),
+        hidden=("hidden", "any"),
+        unit=("unit", "first"),
+        decimals=("decimals", "first"),
+        vintage=("vintage", lambda names: " ".join(sorted(set(names)))),
+        inputs=("inputs", " ".join),
+    ).reset_index()
+    common["status"] = np.where(
+        common["n"] > 0, "final", np.where(common["hidden"], "suppressed", "not available")
+    )
+    common = common.assign(
+        area="", model=chosen[0].model, publication=common["vintage"],
+        numerator=np.nan, denominator=np.nan,
+    )  # fmt: skip
+    both = pd.concat(
+        [
+            common.assign(comparator=MEAN, value=common["mean"]),
+            common.assign(comparator=MEDIAN, value=common["median"]),
+        ]
+    )
+    both["display"] = [
+        shown(value, unit, int(decimals), status)
+        for value, unit, decimals, status in zip(
+            both["value"], both["unit"], both["decimals"], both["status"], strict=True
+        )
+    ]
+    return both
 
 
-def _table(found: list[dict[str, Any]]) -> pd.DataFrame:
-    for row in found:
-        row["row_id"] = row_id(row[key] for key in ("indicator", "year", "comparator", "model"))
+def _table(rows: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """Sort by catalogue, year and comparator, and name each row."""
+    order = {name: place for place, name in enumerate(catalogue.ids)}
+    rows = rows.assign(place=rows["indicator"].map(order), met=range(len(rows)))
+    rank = {name: place for place, name in enumerate(dict.fromkeys(rows["comparator"]))}
+    rows = rows.assign(rank=rows["comparator"].map(rank))
+    rows = rows.sort_values(["place", "year", "rank", "met"], kind="stable")
+    names = zip(*(rows[key] for key in ("indicator", "year", "comparator", "model")), strict=True)
+    rows["row_id"] = [row_id(values) for values in names]
     kinds: dict[str, str] = dict.fromkeys(COLUMNS, "str")
     kinds |= dict.fromkeys(("numerator", "denominator", "value"), "float64") | {"n": "int64"}
-    return pd.DataFrame(found, columns=list(COLUMNS)).astype(kinds)
+    return rows[list(COLUMNS)].astype(kinds).reset_index(drop=True)

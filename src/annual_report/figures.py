@@ -196,7 +196,7 @@ def _with_values(rows: pd.DataFrame) -> pd.DataFrame:
     computed = divided.where(rows["denominator_kind"] != "none", rows["numerator"])
     kept = rows["published"] & rows["value"].notna()
     value = rows["value"].where(kept | computed.isna(), computed).where(given)
-    off = kept & given & ((computed - value).abs() > 0.5 * 10.0 ** -rows["decimals"] + 1e-6)
+    off = kept & given & ((computed - value).abs() > _rounding(rows))
     rows["note"] = [
         _also(note, "the published value is not numerator over denominator") if differs else note
         for note, differs in zip(rows["note"], off, strict=True)
@@ -207,6 +207,17 @@ def _with_values(rows: pd.DataFrame) -> pd.DataFrame:
         rows.loc[none, "denominator"] == 0, "not applicable", "not available"
     )
     return rows
+
+
+def _rounding(rows: pd.DataFrame) -> pd.Series:
+    """How far rounding alone may part a published value from numerator over denominator.
+
+    Half the last decimal, and for full-time equivalents what their own one decimal adds.
+    """
+    tenths = (rows["numerator"] % 1 != 0) | (rows["denominator"] % 1 != 0)
+    ratio = (rows["numerator"] / rows["denominator"]).where(rows["denominator"] > 0, 0)
+    inputs = (0.05 * (1 + ratio) / rows["denominator"] * rows["per"]).where(tenths, 0)
+    return 0.5 * 10.0 ** -rows["decimals"] + inputs + 1e-6
 
 
 def _with_intervals(rows: pd.DataFrame) -> pd.DataFrame:

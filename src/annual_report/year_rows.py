@@ -77,7 +77,6 @@ def _sums(parts: pd.DataFrame) -> pd.DataFrame:
     parts = parts.assign(
         returned=counted,
         hidden=(parts["status"] == "suppressed") & ~counted,
-        blank=parts["status"].isin(_BLANK) & ~counted,
         provisional=parts["status"] == "provisional",
     ).sort_values([*KEY, "period_kind", "period_end"], kind="stable")
     groups = parts.groupby([*KEY, "period_kind"], sort=True)
@@ -86,7 +85,6 @@ def _sums(parts: pd.DataFrame) -> pd.DataFrame:
         denominator=("denominator", lambda column: column.sum(skipna=False)),
         returned=("returned", "sum"),
         hidden=("hidden", "sum"),
-        blank=("blank", "sum"),
         provisional=("provisional", "any"),
         vintage=("vintage", _joined),
         inputs=("inputs", _joined),
@@ -97,21 +95,20 @@ def _sums(parts: pd.DataFrame) -> pd.DataFrame:
     sums["expected"] = sums["period_kind"].map(_PARTS)
     sums = _preferred(sums)
     complete = sums["returned"] == sums["expected"]
-    absent = sums["blank"] + sums["expected"] - sums["returned"] - sums["hidden"] > 0
-    withheld = ~complete & (sums["hidden"] > 0) & ~(absent & (sums["hidden"] == 0))
+    absent = sums["returned"] + sums["hidden"] < sums["expected"]
     sums.loc[~complete, ["numerator", "denominator"]] = np.nan
     population = sums["denominator_kind"] != "own"
     sums.loc[population, "denominator"] = np.nan
     sums["value"] = np.nan
     sums["status"] = np.select(
-        [complete & sums["provisional"], complete, withheld],
-        ["provisional", "final", "suppressed"],
-        "not returned",
+        [complete & sums["provisional"], complete, absent],
+        ["provisional", "final", "not returned"],
+        "suppressed",
     )
     sums["note"] = [
-        "" if whole else f"{returned} of {expected} {kind}s returned as counts"
-        for whole, returned, expected, kind in zip(
-            complete, sums["returned"], sums["expected"], sums["period_kind"], strict=True
+        _parts_note(*values)
+        for values in zip(
+            sums["status"], sums["returned"], sums["hidden"], sums["period_kind"], strict=True
         )
     ]
     start = sums["year"].str[:4].astype(int)
@@ -119,6 +116,12 @@ def _sums(parts: pd.DataFrame) -> pd.DataFrame:
     sums["period_end"] = (start + 1).astype(str) + "-03-31"
     sums["period_kind"] = "year"
     return sums
+
+
+def _parts_note(status: str, returned: int, hidden: int, kind: str) -> str:
+    if status == "not returned":
+        return f"{returned} of {_PARTS[kind]} {kind}s returned"
+    return f"{hidden} of {_PARTS[kind]} {kind}s suppressed" if status == "suppressed" else ""
 
 
 def _preferred(sums: pd.DataFrame) -> pd.DataFrame:

@@ -16,12 +16,13 @@ from annual_report.published.reading import read_value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from annual_report.indicators import Catalogue
     from annual_report.published.reading import Source
     from annual_report.published.tables import Period
 
 FILE = "comparators/additions.csv"
 COLUMNS = (
-    "indicator", "area", "area_name", "period", "value", "publication", "title", "publisher",
+    "indicator", "area", "area_name", "period", "numerator", "value", "publication", "title", "publisher",
     "vintage", "licence", "table", "note",
 )  # fmt: skip
 _DATES: dict[str, Period] = {
@@ -31,7 +32,7 @@ _DATES: dict[str, Period] = {
 }
 
 
-def addition_figures(source: Source, *, wanted: set[str]) -> Iterator[Figure]:
+def addition_figures(source: Source, catalogue: Catalogue, *, wanted: set[str]) -> Iterator[Figure]:
     """Read the figures of the wanted areas.
 
     Raises:
@@ -44,17 +45,23 @@ def addition_figures(source: Source, *, wanted: set[str]) -> Iterator[Figure]:
         cell = {name: row[source.column(name)] for name in COLUMNS}
         if cell["area"] not in wanted:
             continue
-        value = read_value(cell["value"])
-        if value.status == "unreadable":
-            raise ConfigurationError(f"data/raw/{FILE}, line {line}: the value is not a number.")
+        value, count = read_value(cell["value"]), read_value(cell["numerator"])
+        if "unreadable" in {value.status, count.status}:
+            raise ConfigurationError(f"data/raw/{FILE}, line {line}: a number cannot be read.")
+        indicator = catalogue.get(cell["indicator"])
+        if indicator is None:
+            known = f"data/raw/{FILE}, line {line}: '{cell['indicator']}' is not an indicator."
+            raise ConfigurationError(known)
         yield Figure(
             indicator=cell["indicator"],
             place=Place(cell["area"], cell["area_name"]),
             span=_span(cell["period"], line),
-            numerator="",
+            numerator=count.text,
             denominator="",
             value=value.text,
-            unit_per=1,
+            unit_per=indicator.per,
+            decimals=indicator.decimals,
+            by_population=indicator.denominator_kind == "population",
             status=value.status,
             publication=_publication(cell, source),
             note=cell["note"],

@@ -149,10 +149,13 @@ class _Table:
     def suppress_primary(self) -> None:
         for name in sorted(self.cells):
             cell = self.cells[name]
-            if self.small(name) and cell.printed:
+            if self.small(name) and cell.printed and not cell.fixed:
                 self.hide(name, "primary", f"count of 1 to {self.threshold}", name)
             elif cell.withheld:
                 self.hide(name, "primary", cell.withheld, name)
+            elif cell.fixed == "hidden":
+                for other in cell.forces:
+                    self.hide(other, "primary", "would give its base away", name)
 
     def suppress_secondary(self) -> None:
         """Hide more until nothing small can be worked out."""

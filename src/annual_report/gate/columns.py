@@ -4,7 +4,8 @@ They are computed before validation and stand beside the table's own columns, so
 is still an expectation in a suite that a person can read:
 
 ``outside_year``
-    a period, or a record, that does not lie in the reporting year (published rows excepted).
+    a period that lies neither in the reporting year nor in the one before it, or a record of
+    another year (published rows excepted).
 ``personal_data``
     which of a row's text columns hold which kinds of personal data; empty for none.
 ``unmarked``
@@ -13,11 +14,13 @@ is still an expectation in a suite that a person can read:
     'population' for the mid-year population that the year's rates are divided by.
 ``stated_difference``
     how far a stated percentage is from numerator over denominator, in percentage points.
-``year_difference``
-    how far a stated year-to-date is from its quarters or months: their sum for a flow, the last
-    of them for a snapshot.
+``total_difference``
+    how far a total that the return states is from its parts: a year to date from its quarters or
+    months (their sum for a flow, the last of them for a snapshot), a Total row from its rows.
 ``gaps``
-    quarters or months of a series that were not returned.
+    quarters or months of a series of the reporting year that were not returned.
+``fraction``
+    what a numerator has after the point; 0 for a count.
 """
 
 from __future__ import annotations
@@ -28,6 +31,8 @@ import pandas as pd
 
 from annual_report.gate.personal import personal_data
 from annual_report.indicators import POPULATION
+from annual_report.project import Year
+from annual_report.returns.tidy import STATED_TOTAL
 
 if TYPE_CHECKING:
     from annual_report.indicators import Catalogue
@@ -36,6 +41,7 @@ if TYPE_CHECKING:
 #: Columns that are ours or a machine's, and so cannot hold what a person typed.
 _MACHINE = {"row_id", "source_sha256", "source_cell", "period_start", "period_end", "year", "unit"}
 _SERIES = ["agency", "indicator", "breakdown", "category", "area", "vintage"]
+_COUNTS = ["numerator", "denominator"]
 _WHOLE_YEAR = {"month": 12, "quarter": 4}
 
 
@@ -55,13 +61,14 @@ def with_helpers(
     helpers = pd.DataFrame(index=frame.index)
     helpers["outside_year"] = _outside_year(frame, project) & ~published
     helpers["personal_data"] = _personal(frame)
-    unmarked = ~_flag(frame, "illustrative") & ~published
+    unmarked = ~_flag(frame, "illustrative") & ~published & ("illustrative" in frame)
     helpers["unmarked"] = unmarked & project.board.demonstration
     if table == "observations":
         helpers["role"] = _role(frame, project)
         helpers["stated_difference"] = _stated_difference(frame)
-        helpers["year_difference"] = _year_difference(frame, catalogue)
-        helpers["gaps"] = _gaps(frame)
+        helpers["total_difference"] = _total_difference(frame, catalogue)
+        helpers["gaps"] = _gaps(frame, project)
+        helpers["fraction"] = (frame["numerator"] % 1).round(6)
     return pd.concat([frame, helpers], axis=1)
 
 
@@ -72,11 +79,12 @@ def _flag(frame: pd.DataFrame, column: str) -> pd.Series:
 
 
 def _outside_year(frame: pd.DataFrame, project: Project) -> pd.Series:
-    outside = frame["year"] != str(project.year)
     if "period_end" in frame:
-        outside |= frame["period_start"] < project.year.first_day
-        outside |= frame["period_end"] > project.year.last_day
-    return outside
+        before = Year(project.year.start - 1).first_day
+        return (frame["period_start"] < before) | (frame["period_end"] > project.year.last_day)
+    if "year" in frame:
+        return frame["year"] != str(project.year)
+    return pd.Series(data=False, index=frame.index)
 
 
 def _personal(frame: pd.DataFrame) -> pd.Series:
@@ -114,37 +122,52 @@ def _stated_difference(frame: pd.DataFrame) -> pd.Series:
     return difference.round(6)
 
 
-def _year_difference(frame: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
+def _total_difference(frame: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
     difference = pd.Series(float("nan"), index=frame.index)
-    for _, series in frame[~frame["published"]].groupby(_SERIES, sort=True):
-        whole = series[series["period_kind"] == "year"]
-        indicator = catalogue.get(str(series["indicator"].iloc[0]))
-        if whole.empty or indicator is None:
-            continue
-        expected = _from_parts(series, snapshot=indicator.kind == "snapshot")
-        difference[whole.index] = (whole["numerator"] - expected).abs()
-    return difference
+    stated = frame[(frame["breakdown"] == STATED_TOTAL) & ~frame["published"]]
+    for place, total in stated.iterrows():
+        parts = _parts(frame, total)
+        indicator = catalogue.get(str(total["indicator"]))
+        if indicator is not None and total["period_kind"] == "year" and len(parts):
+            parts = _whole_year(parts, snapshot=indicator.kind == "snapshot")
+        if len(parts):
+            sums = parts[_COUNTS].sum(skipna=False)
+            difference[place] = (total[_COUNTS].astype("float64") - sums).abs().max()
+    return difference.round(6)
 
 
-def _from_parts(series: pd.DataFrame, *, snapshot: bool) -> float:
-    """Return what the year should be by its parts: NaN where they are not all there."""
+def _parts(frame: pd.DataFrame, total: pd.Series) -> pd.DataFrame:
+    """Return the rows that a stated total adds up: a year's periods, or a period's categories."""
+    breakdown, _, category = str(total["category"]).rpartition(": ")
+    if total["category"] == "all":
+        breakdown, category = "total", "all"
+    same = frame["published"] != True  # noqa: E712
+    for name in ("agency", "indicator", "area", "vintage", "year"):
+        same &= frame[name] == total[name]
+    if breakdown:
+        same &= (frame["breakdown"] == breakdown) & (frame["category"] == category)
+        return frame[same & (frame["period_kind"] != "year")]
+    same &= (frame["breakdown"] == category) & (frame["period_end"] == total["period_end"])
+    return frame[same]
+
+
+def _whole_year(parts: pd.DataFrame, *, snapshot: bool) -> pd.DataFrame:
+    """Keep what makes a year: the last position, or all quarters or months; else nothing."""
     if snapshot:
-        last = series[series["period_kind"] != "year"].sort_values("period_end")["numerator"]
-        return float(last.iloc[-1]) if len(last) else float("nan")
+        return parts.sort_values("period_end").tail(1)
     for kind, count in _WHOLE_YEAR.items():
-        parts = series.loc[series["period_kind"] == kind, "numerator"]
-        if len(parts) == count:
-            return float(parts.sum(skipna=False))
-    return float("nan")
+        chosen = parts[parts["period_kind"] == kind]
+        if len(chosen) == count:
+            return chosen
+    return parts if set(parts["period_kind"]) <= {"year"} else parts.head(0)
 
 
-def _gaps(frame: pd.DataFrame) -> pd.Series:
+def _gaps(frame: pd.DataFrame, project: Project) -> pd.Series:
     """Count a row that was not returned as one gap; its series' first row carries absent ones."""
-    parts = frame["period_kind"].isin(_WHOLE_YEAR)
-    gaps = ((frame["status"] == "not returned") & parts).astype("int64")
-    for (*_, kind), series in frame[parts & ~frame["published"]].groupby(
-        [*_SERIES, "period_kind"], sort=True
-    ):
+    wanted = frame["period_kind"].isin(_WHOLE_YEAR) & (frame["year"] == str(project.year))
+    wanted &= ~frame["published"] & (frame["breakdown"] != STATED_TOTAL)
+    gaps = ((frame["status"] == "not returned") & wanted).astype("int64")
+    for (*_, kind), series in frame[wanted].groupby([*_SERIES, "period_kind"], sort=True):
         absent = _WHOLE_YEAR[kind] - series["period_end"].nunique()
         gaps[series.index[0]] += max(absent, 0)
     return gaps

@@ -72,6 +72,7 @@ class _Gate:
         self.waivers = read_waivers(project.folder)
         self.as_of = _as_of(project, returns)
         self.used: list[Waiver] = []
+        self.parameters = _parameters(project, self.catalogue)
 
     def checks(self) -> list[Check]:
         found: list[Check] = []
@@ -99,7 +100,11 @@ class _Gate:
         suite = self._read_suite(ACROSS)
         found: list[Check] = []
         for table in suite.tables:
-            frames = [tables[table] for tables in self.cleaned.values() if table in tables]
+            frames = [
+                self.cleaned[expected.key][table].assign(returned_by=expected.agency)
+                for expected in self.project.returns
+                if table in self.cleaned.get(expected.key, {})
+            ]
             frames = [frame for frame in frames if not frame.empty]
             if frames:
                 found += self._validate(suite, table, pd.concat(frames, ignore_index=True), "")
@@ -117,9 +122,8 @@ class _Gate:
 
         expectations = tuple(each for each in suite.expectations if each.table == table)
         batch = with_helpers(frame, table, self.project, self.catalogue)
-        parameters: dict[str, Any] = {"indicators": list(self.catalogue.ids)}
         found: list[Check] = []
-        for verdict in self.validator.validate(batch, expectations, parameters):
+        for verdict in self.validator.validate(batch, expectations, self.parameters):
             found += self._checks_of(verdict, suite, batch, agency)
         return found
 
@@ -155,7 +159,7 @@ class _Gate:
         groups: dict[tuple[str, str, str, int], list[dict[str, Any]]] = {}
         by_line = {waiver.line: waiver for waiver in self.waivers}
         for row in rows.to_dict("records"):
-            whose = agency or str(row.get("agency", ""))
+            whose = agency or str(row["returned_by"])
             waiver = self._waiver(check.expectation, whose, row)
             place = (whose, row["source_file"], row["source_sheet"], waiver.line if waiver else 0)
             groups.setdefault(place, []).append(row)
@@ -191,6 +195,17 @@ class _Gate:
             return replace(check, outcome="waived", waiver=str(waiver))
         outcome: Outcome = "failed" if check.severity == "critical" else "warned"
         return replace(check, outcome=outcome)
+
+
+def _parameters(project: Project, catalogue: Catalogue) -> dict[str, list[str]]:
+    """What a suite may ask for as ``{"$PARAMETER": name}``: the project's own lists."""
+    indicators = list(catalogue.ids)
+    return {
+        "indicators": indicators,
+        "indicators_or_none": ["", *indicators],
+        "agencies": [agency.id for agency in project.agencies],
+        "sections": ["F1", "F2", "F3", "F4", *(priority.id for priority in project.priorities)],
+    }
 
 
 def _tables(folder: Path) -> dict[str, pd.DataFrame]:

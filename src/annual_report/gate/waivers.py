@@ -139,5 +139,4 @@ def _warning(waiver: Waiver, expectation: str, message: str, remedy: str) -> Che
         file=WAIVERS_FILE,
         message=f"{message} (line {waiver.line})",
         remedy=remedy,
-        waiver=str(waiver),
     )

@@ -1,0 +1,301 @@
+"""From the table of figures to the counts behind it, and to every sum that ties them together.
+
+A figure rests on a numerator and, if the return holds one, a denominator of its own (populations
+are public and are no cells). Tied together are:
+
+- a total and its breakdown, the remainder that the breakdown leaves out being a count too;
+- a year and its quarters, a year or a quarter and its months;
+- a percentage's denominator, its numerator and the complement;
+- the same count under another indicator: referrals are the numerator of one and the denominator
+  of others. Two counts of one agency, period and category that are equal are taken to be one.
+
+Counts that an agency or a publisher has suppressed are filled in where a sum gives them away, so
+that they are protected like our own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from annual_report.disclosure import Cell, Relation
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from annual_report.indicators import Catalogue
+
+_TOTAL = ("total", "all")
+_TOLERANCE = 1e-6
+#: Stands for a count suppressed at its source that no sum gives away.
+_SMALL = 2.0
+_BASE_UNKNOWN = "the counts behind it were not stated"
+
+
+@dataclass(frozen=True)
+class Behind:
+    """The cells behind one figure.
+
+    Attributes:
+        numerator: name of the cell, empty where the figure has no count.
+        denominator: name of the cell, empty where it is a population or there is none.
+        unknown: why the figure cannot be judged and so cannot be shown; empty for none.
+    """
+
+    numerator: str = ""
+    denominator: str = ""
+    unknown: str = ""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Cells and relations for ``disclosure.protect``, and the cells behind each figure by row id."""
+
+    cells: tuple[Cell, ...]
+    relations: tuple[Relation, ...]
+    behind: dict[str, Behind]
+
+
+def counts_of(figures: pd.DataFrame, catalogue: Catalogue, threshold: int) -> Counts:
+    """Find the counts behind every disclosive figure, and how they add up.
+
+    Args:
+        figures: what ``figures.year_figures`` returns.
+        catalogue: tells which indicators count people or cases.
+        threshold: counts from 1 to this are small.
+    """
+    disclosive = {indicator.id for indicator in catalogue if indicator.disclosive}
+    rows = figures[figures["indicator"].isin(disclosive)].to_dict("records")
+    book = _Book(threshold)
+    for row in rows:
+        book.add_numerator(row)
+    for row in rows:
+        own = catalogue[row["indicator"]].denominator_kind == "own"
+        if own and not math.isnan(row["denominator"]):
+            book.add_denominator(row)
+    book.add_breakdowns()
+    flows = {indicator.id for indicator in catalogue if indicator.kind == "flow"}
+    book.add_periods(flows)
+    book.fill_in()
+    return book.close()
+
+
+@dataclass
+class _Count:
+    value: float
+    fixed: Literal["", "shown", "hidden"] = ""
+    printed: bool = True
+    withheld: str = ""
+    forces: set[str] = field(default_factory=set)
+
+    def cell(self, name: str) -> Cell:
+        forces = tuple(sorted(self.forces))
+        return Cell(name, self.value, self.fixed, self.printed, self.withheld, forces)
+
+
+@dataclass
+class _Sum:
+    """A total and its parts: all of it, part of it (a breakdown), or a percentage's base."""
+
+    total: str
+    parts: tuple[str, ...]
+    why: str
+    kind: Literal["whole", "part", "base"]
+
+
+def _period(row: dict[str, Any]) -> tuple[str, str]:
+    return (row["period_start"], row["period_end"])
+
+
+def _category(row: dict[str, Any]) -> tuple[str, str]:
+    return (row["breakdown"], row["category"])
+
+
+class _Book:
+    """Counts and sums as they are found."""
+
+    def __init__(self, threshold: int) -> None:
+        self.threshold = threshold
+        self.counts: dict[str, _Count] = {}
+        self.sums: list[_Sum] = []
+        self.rows: list[dict[str, Any]] = []
+        self.behind: dict[str, Behind] = {}
+        self._equal: dict[tuple[Any, ...], list[tuple[str, dict[str, Any]]]] = defaultdict(list)
+        self._bases: dict[tuple[Any, ...], str] = {}
+
+    def add_numerator(self, row: dict[str, Any]) -> None:
+        value = row["numerator"]
+        suppressed = row["status"] == "suppressed"
+        if math.isnan(value) and not suppressed:
+            value = _implied(row)
+            if math.isnan(value):
+                if not math.isnan(row["value"]) and not row["published"]:
+                    self.behind[row["row_id"]] = Behind(unknown=_BASE_UNKNOWN)
+                return
+        name = "/".join((row["agency"], row["indicator"], *_period(row), *_category(row)))
+        fixed: Literal["", "shown", "hidden"] = ""
+        if suppressed or row["published"]:
+            fixed = "hidden" if suppressed else "shown"
+        self.counts[name] = _Count(value, fixed)
+        self.behind[row["row_id"]] = Behind(numerator=name)
+        self.rows.append(row)
+        key = (row["agency"], *_period(row), value)
+        self._equal[key].append((name, row))
+
+    def add_denominator(self, row: dict[str, Any]) -> None:
+        behind = self.behind.get(row["row_id"], Behind())
+        if not behind.numerator:
+            return
+        numerator = behind.numerator
+        name = self._same_count(row, numerator)
+        if name not in self.counts:
+            self.counts[name] = _Count(row["denominator"], "shown" if row["published"] else "")
+        self.counts[name].forces.add(numerator)
+        self.behind[row["row_id"]] = Behind(numerator, name)
+        if row["unit"] == "%":
+            self._add_complement(row, numerator, name)
+
+    def _same_count(self, row: dict[str, Any], own: str) -> str:
+        """Return the cell that the denominator is: another indicator's count, or a base."""
+        place = (row["agency"], *_period(row))
+        for name, other in self._equal[(*place, row["denominator"])]:
+            near = _category(other) in (_category(row), _TOTAL)
+            if name != own and (near or other["indicator"] == row["indicator"]):
+                return name
+        for category in (_TOTAL, _category(row)):
+            known = self._bases.get((*place, category, row["denominator"]))
+            if known:
+                return known
+        name = f"{own}/base"
+        self._bases[(*place, _category(row), row["denominator"])] = name
+        return name
+
+    def _add_complement(self, row: dict[str, Any], numerator: str, base: str) -> None:
+        value = row["denominator"] - self.counts[numerator].value
+        if value < 0 or (self.counts[numerator].fixed == "shown"):
+            return
+        complement = f"{numerator}/complement"
+        self.counts[complement] = _Count(value, printed=False)
+        self.sums.append(_Sum(base, (numerator, complement), "a percentage and its base", "base"))
+        if 0 < value <= self.threshold:
+            rule = f"percentage whose complement is 1 to {self.threshold}"
+            self.counts[numerator].withheld = rule
+
+    def add_breakdowns(self) -> None:
+        """Tie each total to its breakdowns."""
+        groups: dict[tuple[str, ...], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for row in self.rows:
+            key = (row["agency"], row["indicator"], *_period(row))
+            groups[key][row["breakdown"]].append(row["row_id"])
+        for breakdowns in groups.values():
+            total = breakdowns.get("total")
+            if not total:
+                continue
+            for breakdown, ids in sorted(breakdowns.items()):
+                if breakdown != "total":
+                    self._tie(total[0], ids, f"a total and its breakdown by {breakdown}", "part")
+
+    def add_periods(self, flows: set[str]) -> None:
+        """Tie each year to its quarters and months, and each quarter to its months."""
+        groups: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+        for row in self.rows:
+            if row["indicator"] in flows:
+                groups[(row["agency"], row["indicator"], *_category(row))].append(row)
+        for rows in groups.values():
+            for whole in rows:
+                for kind, count in _PARTS.get(whole["period_kind"], ()):
+                    parts = [row for row in rows if row["period_kind"] == kind and _in(row, whole)]
+                    if len(parts) == count:
+                        why = f"{kind}s and the {whole['period_kind']}"
+                        ids = [row["row_id"] for row in parts]
+                        self._tie(whole["row_id"], ids, why, "whole")
+
+    def _tie(self, total: str, parts: list[str], why: str, kind: Literal["whole", "part"]) -> None:
+        whole, pieces = self.behind[total], [self.behind[part] for part in parts]
+        names = tuple(sorted(piece.numerator for piece in pieces))
+        self.sums.append(_Sum(whole.numerator, names, why, kind))
+        bases = {piece.denominator for piece in pieces}
+        if whole.denominator and len(bases) == len(pieces) and all(bases):
+            parts_of_base = tuple(sorted(bases))
+            self.sums.append(_Sum(whole.denominator, parts_of_base, f"{why}, bases", "whole"))
+
+    def fill_in(self) -> None:
+        """Give suppressed counts the value that a sum gives away, or one that would fit."""
+        while any(self._fill(each) for each in self.sums):
+            pass
+
+    def _fill(self, each: _Sum) -> bool:
+        """Fill in what is unknown of one sum; say whether anything was."""
+        unknown = [name for name in each.parts if math.isnan(self.counts[name].value)]
+        known = sum(self.counts[name].value for name in each.parts if name not in unknown)
+        total = self.counts[each.total].value
+        if math.isnan(total) and not unknown and each.kind == "whole":
+            self.counts[each.total].value = known
+            return True
+        left = total - known
+        if not unknown or math.isnan(left):
+            return False
+        if each.kind == "whole":
+            return self._share(unknown, left)
+        if each.kind == "base":
+            numerator, complement = each.parts
+            self.counts[numerator].value = min(_SMALL, left)
+            self.counts[complement].value = left - min(_SMALL, left)
+            return True
+        return self._share(unknown, min(left, _SMALL * len(unknown)))
+
+    def _share(self, names: list[str], left: float) -> bool:
+        """Share a sum between suppressed parts: any split that adds up will do."""
+        share, rest = divmod(left, len(names))
+        if left < 0 or (len(names) > 1 and share < 1):
+            return False
+        for place, name in enumerate(names):
+            self.counts[name].value = share + (place < rest)
+        return True
+
+    def close(self) -> Counts:
+        """Make cells and relations of what is known; what does not add up ties nothing."""
+        relations = set()
+        for each in self.sums:
+            total = self.counts[each.total].value
+            left = total - sum(self.counts[part].value for part in each.parts)
+            parts = each.parts
+            if math.isnan(left) or left < -_TOLERANCE or each.total in parts:
+                continue
+            if left > _TOLERANCE:
+                if each.kind != "part":
+                    continue
+                rest = f"{each.total}/left out of {each.why}"
+                self.counts[rest] = _Count(left, printed=False)
+                parts = (*parts, rest)
+            relations.add(Relation(each.total, parts, each.why))
+        cells = tuple(
+            count.cell(name)
+            for name, count in sorted(self.counts.items())
+            if not math.isnan(count.value)
+        )
+        return Counts(cells, tuple(sorted(relations)), self.behind)
+
+
+_PARTS: dict[str, tuple[tuple[str, int], ...]] = {
+    "year": (("quarter", 4), ("month", 12)),
+    "quarter": (("month", 3),),
+}
+
+
+def _in(part: dict[str, Any], whole: dict[str, Any]) -> bool:
+    return bool(
+        part["period_start"] >= whole["period_start"] and part["period_end"] <= whole["period_end"]
+    )
+
+
+def _implied(row: dict[str, Any]) -> float:
+    """Return the count that a percentage without one implies; NaN where its base is unknown."""
+    if row["value"] == 0:
+        return 0.0
+    if row["unit"] == "%":
+        implied = row["value"] * row["denominator"] / 100
+        return implied if math.isnan(implied) else float(round(implied))
+    return math.nan

@@ -1,0 +1,172 @@
+"""Making the release: figures, disclosure control over all of them at once, and the tables."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, fields
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from annual_report.comparison import comparators
+from annual_report.disclosure import protect
+from annual_report.figures import year_figures
+from annual_report.gate.checks import Check, read_checks
+from annual_report.indicators import load_catalogue
+from annual_report.observations import observations as make_observations
+from annual_report.observations import read_table, row_id, write_table
+from annual_report.register import RegisteredReturn
+from annual_report.release.audits import count_audits, release_audits, tie_to_observations
+from annual_report.release.counts import counts_of
+from annual_report.release.figures import release_figures
+from annual_report.release.voices import release_voices
+from annual_report.returns.tidy import STATED_TOTAL
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from annual_report.project import Project
+
+TABLES = (
+    "indicators", "comparators", "audits", "voices", "withheld", "actions", "returns", "checks",
+    "repairs",
+)  # fmt: skip
+#: Internal: why each suppressed row is suppressed. Analysis notebooks never read it.
+SUPPRESSIONS_FILE = "suppressions.json"
+_AUDITS = (
+    "year", "case", "theme", "stage", "agency", "grade", "moderated_grade", "voice", "threshold",
+    "learning",
+)  # fmt: skip
+_VOICES = (
+    "year", "voice_id", "speaker", "section", "theme", "method", "age_band", "kind", "message",
+    "consent_id", "consent_scope", "reviewers", "collected",
+)  # fmt: skip
+_ACTIONS = (
+    "year", "action_id", "section", "finding", "action", "owner", "measure", "baseline", "target",
+    "due", "status", "evidence",
+)  # fmt: skip
+_REPAIRS = ("agency", "format", "repair", "count", "source_file", "source_sheet", "cells", "row_id")
+_SOURCE = (
+    "source_file", "source_sha256", "source_sheet", "source_cell", "row_id", "illustrative",
+)  # fmt: skip
+
+
+def make_release(
+    project: Project,
+    cleaned: Mapping[str, Path],
+    checks_file: Path,
+    returns: Sequence[RegisteredReturn],
+    output: Path,
+) -> None:
+    """Write the released tables, each as a Parquet file, and ``suppressions.json``.
+
+    Args:
+        project: the project.
+        cleaned: folder of cleaned tables by the key of each return that was received.
+        checks_file: what the gate wrote.
+        returns: the register.
+        output: an empty folder.
+
+    Raises:
+        ConfigurationError: a threshold of 1, under which a suppressed count is no secret.
+        GateError: a small count could be worked out though everything round it is suppressed.
+    """
+    catalogue = load_catalogue(project)
+    control = project.disclosure
+    observed = _observations(cleaned)
+    figures = year_figures(observed, catalogue, project)
+    counts = counts_of(figures, catalogue, control.threshold)
+    audits = count_audits(_gather(cleaned, "audits", (*_AUDITS, *_SOURCE)))
+    numerators = {row: behind.numerator for row, behind in counts.behind.items()}
+    hidden = protect(
+        [*counts.cells, *audits.cells],
+        [*counts.relations, *audits.relations, *tie_to_observations(audits, figures, numerators)],
+        control.threshold,
+    )
+    released, because = release_figures(figures, counts.behind, hidden, control.minimum_base)
+    audited, because_of_audits = release_audits(audits, hidden, control.minimum_base)
+    voices, withheld = release_voices(_gather(cleaned, "voices", (*_VOICES, *_SOURCE)))
+    actions = _gather(cleaned, "actions", (*_ACTIONS, *_SOURCE))
+    tables = {
+        "indicators": released,
+        "comparators": comparators(observed, catalogue, project),
+        "audits": audited,
+        "voices": voices,
+        "withheld": withheld,
+        "actions": actions.assign(inputs=actions["row_id"]),
+        "returns": _returns(returns, project),
+        "checks": _checks(checks_file),
+        "repairs": _gather(cleaned, "repairs", _REPAIRS).assign(inputs=""),
+    }
+    for name in TABLES:
+        write_table(tables[name], output, name)
+    text = json.dumps(because + because_of_audits, indent=1, ensure_ascii=False)
+    (output / SUPPRESSIONS_FILE).write_text(text + "\n", encoding="utf-8")
+
+
+def _observations(cleaned: Mapping[str, Path]) -> pd.DataFrame:
+    """Concatenate observations; totals that returns state are for the gate alone."""
+    frames = [frame for frame in _read(cleaned, "observations") if not frame.empty]
+    if not frames:
+        return make_observations([])
+    frame = pd.concat(frames, ignore_index=True)
+    return frame[frame["breakdown"] != STATED_TOTAL].reset_index(drop=True)
+
+
+def _read(cleaned: Mapping[str, Path], name: str) -> list[pd.DataFrame]:
+    return [
+        read_table(folder, name)
+        for _, folder in sorted(cleaned.items())
+        if (folder / f"{name}.parquet").is_file()
+    ]
+
+
+def _gather(cleaned: Mapping[str, Path], name: str, columns: Sequence[str]) -> pd.DataFrame:
+    """Concatenate one record table of every return; without any, an empty one of its columns."""
+    frames = [frame for frame in _read(cleaned, name) if not frame.empty]
+    if not frames:
+        kinds: dict[str, str] = dict.fromkeys(columns, "str")
+        numbers = {"reviewers": "int64", "count": "int64", "illustrative": "bool"}
+        kinds |= {key: kind for key, kind in numbers.items() if key in columns}
+        return pd.DataFrame(columns=list(columns)).astype(kinds)
+    return pd.concat(frames, ignore_index=True)
+
+
+def _returns(returns: Sequence[RegisteredReturn], project: Project) -> pd.DataFrame:
+    rows = [
+        asdict(each)
+        | {
+            "superseded": "; ".join(each.superseded),
+            "year": str(project.year),
+            "row_id": row_id(["returns", str(project.year), each.key]),
+            "inputs": "",
+        }
+        for each in returns
+    ]
+    names = ["row_id", "year", *(field.name for field in fields(RegisteredReturn)), "inputs"]
+    flags = {"late": "bool", "illustrative": "bool", "published": "bool", "size": "int64"}
+    return _table(rows, names, flags)
+
+
+def _checks(file: Path) -> pd.DataFrame:
+    rows: list[dict[str, Any]] = []
+    for check in read_checks(file).checks:
+        row = asdict(check) | {"cells": " ".join(check.cells), "inputs": ""}
+        identity = (
+            "format",
+            "table",
+            "expectation",
+            "agency",
+            "file",
+            "sheet",
+            "waiver",
+            "message",
+        )
+        rows.append(row | {"row_id": row_id(["checks", *(row[key] for key in identity)])})
+    names = ["row_id", *(field.name for field in fields(Check)), "inputs"]
+    return _table(rows, names, {"unexpected": "int64"})
+
+
+def _table(rows: list[dict[str, Any]], names: list[str], kinds: dict[str, str]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=names).astype(dict.fromkeys(names, "str") | kinds)

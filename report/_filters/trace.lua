@@ -6,8 +6,8 @@
 --   .illustrative                     a dagger after the number.
 --
 -- In HTML links lead to trace/<label>.html at the root of the book; in PDF "T12" leads to the
--- entry of the appendix labelled trace-<label>. The references (label: "T12") stand in
--- report/_generated/trace-refs.json; the embedded renderer hands them over as metadata.
+-- entry of the appendix labelled trace-<label>. The references (label: "T12", or an entry whose
+-- ref is that) stand in report/_generated/trace-refs.json; the embedded renderer hands them over as metadata.
 
 local ORDINARY = "How this was made"
 local html = FORMAT:match("html") ~= nil
@@ -22,7 +22,10 @@ local function from_quarto()
   local path = pandoc.path.join({ project.directory or ".", "report/_generated/trace-refs.json" })
   local file = io.open(path, "r")
   if file then
-    references = pandoc.json.decode(file:read("a"), false)
+    references = {}
+    for label, entry in pairs(pandoc.json.decode(file:read("a"), false)) do
+      references[label] = type(entry) == "table" and entry.ref or entry
+    end
     file:close()
   end
 end
@@ -47,7 +50,7 @@ local function page_of(label)
   return offset .. "trace/" .. label .. ".html"
 end
 
-local function reference_to(label)
+local function reference_to(label, how)
   local reference = references and references[label]
   if not reference then
     error("trace-refs.json has no reference for " .. label)
@@ -55,7 +58,7 @@ local function reference_to(label)
   if not reference:match("^[%w]+$") then
     error("the reference of " .. label .. " is not a letter and a number")
   end
-  return pandoc.RawInline("typst", string.format('#traceref("%s", <trace-%s>)', reference, label))
+  return pandoc.RawInline("typst", string.format('#%s("%s", <trace-%s>)', how, reference, label))
 end
 
 local function dagger()
@@ -71,7 +74,7 @@ local function number(span)
   if html then
     return pandoc.Link(content, page_of(label), "How this number was made", { class = table.concat(classes, " ") })
   end
-  if typst then content:insert(reference_to(label)) end
+  if typst then content:insert(reference_to(label, "traceref")) end
   return content
 end
 
@@ -83,7 +86,7 @@ local function line(element, content)
   end
   if typst then
     content = content:clone()
-    content:extend({ pandoc.Str(":"), pandoc.Space(), reference_to(label) })
+    content:extend({ pandoc.Str(":"), pandoc.Space(), reference_to(label, "tracelink") })
   end
   return content
 end

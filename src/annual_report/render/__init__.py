@@ -16,12 +16,12 @@ from annual_report.render.quarto import (
     quarto_version,
     render_quarto,
 )
-from annual_report.render.staging import stage_book
+from annual_report.render.staging import copy_sources, stage_book
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["Rendered", "Renderer", "render", "renderer_name", "stage_book"]
+__all__ = ["Rendered", "Renderer", "copy_sources", "render", "renderer_name", "stage_book"]
 
 Renderer = Literal["auto", "quarto", "embedded"]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from annual_report.errors import RenderError
 from annual_report.render import pandoc, tree
-from annual_report.render.floats import LABEL, alternative, as_float
+from annual_report.render.floats import LABEL, Float, alternative, as_float
 from annual_report.render.safety import check_chapter
 from annual_report.render.source import PAGE_BREAK, read_source
 
@@ -25,6 +25,8 @@ OTHER_FORMATS = frozenset({"pdf", "latex", "docx", "odt", "epub", "revealjs", "p
 CONDITIONS = frozenset({"when-format", "unless-format"})
 _OUTSIDE = {"Math": "a formula", "LineBlock": "a line block"}
 _HEADERS = frozenset({"title"})
+#: Labels that Quarto numbers and this report does not use.
+_FOREIGN = re.compile(r"(eq|lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg)-")
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,13 @@ def _titled(source: Source, meta: dict[str, Any], blocks: list[Any]) -> list[tre
         raise RenderError(message)
     if "title" in meta:
         title = meta["title"]["c"] if meta["title"]["t"] == "MetaInlines" else []
-        blocks = [{"t": "Header", "c": [1, [posixpath.basename(source.file).partition(".")[0], [], []], title]}, *blocks]
+        blocks = [
+            {
+                "t": "Header",
+                "c": [1, [posixpath.basename(source.file).partition(".")[0], [], []], title],
+            },
+            *blocks,
+        ]
     headings = [block for block in blocks if block["t"] == "Header" and block["c"][0] == 1]
     if not blocks or not headings or blocks[0] is not headings[0]:
         message = f"{source.file}: a chapter begins with its title, a line such as '# Training {{#sec-training}}'."
@@ -201,33 +209,39 @@ def _check_condition(
 
 
 def _check_floats(source: Source, blocks: list[tree.Element]) -> None:
-    inside: list[int] = []
+    labelled: set[int] = set()
     for element in tree.every(blocks, "Div", "Figure", "Table"):
         found = as_float(element)
-        if found is None:
-            continue
-        where = source.find(f"#{found.label}")
-        if not found.caption:
-            message = f"{where}: {found.label} has no caption: a paragraph at the end of its block."
-            raise RenderError(message)
-        if found.kind == "tbl" and not tree.every(found.body, "Table", "Para"):
-            message = f"{where}: {found.label} holds no table."
-            raise RenderError(message)
-        for image in tree.every(found.body, "Image"):
-            inside.append(id(image))
-            if not alternative(image, within_float=True):
-                message = (
-                    f"{where}: {found.label} has no text alternative. Say what the picture shows: "
-                    '![](picture.svg){fig-alt="Referrals fell from …"}.'
-                )
-                raise RenderError(message)
+        if found is not None:
+            _check_float(source, found)
+            labelled.update(id(image) for image in tree.every(found.body, "Image"))
     for image in tree.every(blocks, "Image"):
-        if id(image) not in inside and not alternative(image, within_float=False):
+        if id(image) not in labelled and not alternative(image, within_float=False):
             target = image["c"][2][0]
             message = f"{source.find(target)}: the picture {target} has no text alternative."
             raise RenderError(message)
     for element in tree.every(blocks, "Header", "Div", "Span", "Figure", "Table"):
         name = tree.attributes(element)[0]
-        if re.match(r"(eq|lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg)-", name):
+        if _FOREIGN.match(name):
             message = f"{source.find(name)}: '{name}' is a kind of label this report does not know; use fig-, tbl- or sec-."
+            raise RenderError(message)
+
+
+def _check_float(source: Source, found: Float) -> None:
+    where = source.find(f"#{found.label}")
+    if not found.caption:
+        message = f"{where}: {found.label} has no caption: a paragraph at the end of its block."
+        raise RenderError(message)
+    if found.kind == "tbl" and not tree.every(found.body, "Table"):
+        message = f"{where}: {found.label} holds no table."
+        raise RenderError(message)
+    if found.kind == "fig" and not tree.every(found.body, "Image"):
+        message = f"{where}: {found.label} holds no picture."
+        raise RenderError(message)
+    for image in tree.every(found.body, "Image"):
+        if not alternative(image, within_float=True):
+            message = (
+                f"{where}: {found.label} has no text alternative. Say what the picture shows: "
+                '![](picture.svg){fig-alt="Referrals fell from …"}.'
+            )
             raise RenderError(message)

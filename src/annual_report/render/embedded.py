@@ -78,7 +78,7 @@ class _Setting:
         structured = html.structure(resolved, self.numbers)
         finished = html.finish(self.book, parsed, structured, self.numbers)
         depth = "../" * parsed.chapter.html.count("/")
-        body = self._write("html5", finished, {"trace-offset": depth})
+        body = self._write("html5", [*finished, *_sources(finished)], {"trace-offset": depth})
         return body, search.entries(parsed, resolved), finished
 
     def write_html(self, work: Path, made: list[tuple[str, list[search.Entry], list[Any]]]) -> None:
@@ -130,6 +130,7 @@ class _Setting:
             shown = for_format("typst", parsed.blocks)
             resolved = resolve(parsed, shown, self.numbers, pdf.TypstReferences(), self.keys)
             blocks += pdf.typst_blocks(self.book, parsed, resolved, self.numbers)
+        blocks += _sources(blocks)
         source = self._write("typst", blocks, self._typst_metadata(), *self._template(work))
         fonts = self.book.folder / "report" / "_style" / "fonts"
         pdf.compile_pdf(source, self.book.folder, fonts, work / f"{self.book.output_file}.pdf")
@@ -214,7 +215,11 @@ def _copy(source: Path, target: Path) -> None:
 def _traces(book: Book, chapters: list[Parsed]) -> dict[str, str]:
     """Read the references into the appendix, and check that each trace that is linked exists."""
     file = book.folder / REFERENCES_FILE
-    found: dict[str, str] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    stored: dict[str, Any] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    found = {
+        label: str(entry["ref"] if isinstance(entry, dict) else entry)
+        for label, entry in stored.items()
+    }
     anchors = {label for parsed in chapters for label in html.identifiers(parsed.blocks)}
     for parsed in chapters:
         for element in tree.every(parsed.blocks, "Span", "Div"):
@@ -235,6 +240,17 @@ def _traces(book: Book, chapters: list[Parsed]) -> dict[str, str]:
                 continue
             raise RenderError(message)
     return found
+
+
+def _sources(blocks: list[tree.Element]) -> list[tree.Element]:
+    """Return where citeproc puts its list, if anything is cited."""
+    if not tree.every(blocks, "Cite"):
+        return []
+    heading = {
+        "t": "Header",
+        "c": [2, ["sources-cited", ["unnumbered"], []], tree.string("Sources cited")],
+    }
+    return [heading, {"t": "Div", "c": [["refs", [], []], []]}]
 
 
 def _keys(book: Book, chapters: list[Parsed]) -> frozenset[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import posixpath
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from annual_report.errors import RenderError
 from annual_report.render import floats, tree
-from annual_report.render.page import Link
+from annual_report.render.page import Link, unbroken
 from annual_report.render.references import destination, image_path, relative
 from annual_report.render.source import PAGE_BREAK
 
@@ -81,7 +82,7 @@ def contents(parsed: Parsed, blocks: list[tree.Element], numbers: Numbers) -> tu
 
 def cover(book: Book) -> str:
     """Return what stands above the first chapter: title, subtitle, author, and the PDF."""
-    lines = [f'<p class="title">{escape(book.title)}</p>']
+    lines = [f'<p class="title">{unbroken(book.title)}</p>']
     if book.subtitle:
         lines.append(f'<p class="subtitle">{escape(book.subtitle)}</p>')
     lines.append(f'<p class="author">{escape(book.author)}</p>')
@@ -248,8 +249,6 @@ def check_fragments_of_links(
 
 
 def _joined(page: str, path: str) -> str:
-    import posixpath  # noqa: PLC0415
-
     return posixpath.normpath(posixpath.join(posixpath.dirname(page), path)) if path else page
 
 

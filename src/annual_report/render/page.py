@@ -6,13 +6,14 @@ the same. Style and behaviour live in ``report/_style``, which travels with the 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 if TYPE_CHECKING:
     from annual_report.project import Project
@@ -117,4 +118,12 @@ def _template() -> Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["unbroken"] = unbroken
     return environment.get_template("page.html")
+
+
+def unbroken(text: str) -> Markup:
+    """Return a title as HTML in which a year such as 2015-16 stays on one line."""
+    return Markup(  # noqa: S704  escaped here
+        re.sub(r"\d{4}-\d{2}", r'<span class="nowrap">\g<0></span>', str(escape(text)))
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from annual_report.errors import RenderError
 from annual_report.render import floats, tree
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 #: Labels that are unique in the book; any other is unique on its page only.
 _GLOBAL = ("fig-", "tbl-", "sec-", "trace-")
-STANDARDS: list[Literal["ua-1", "a-2a"]] = ["ua-1", "a-2a"]
+STANDARDS = ("ua-1", "a-2a")
 TEMPLATE = """$definitions.typ()$
 
 $typst-template.typ()$
@@ -193,15 +193,14 @@ def compile_pdf(source: str, root: Path, fonts: Path, output: Path) -> None:
     import typst  # noqa: PLC0415  slow to load, needed only here
 
     try:
-        typst.compile(
-            source.encode(),
-            output=str(output),
-            root=str(root),
-            font_paths=[str(fonts)],
-            ignore_system_fonts=True,
-            pdf_standards=STANDARDS,
-            timestamp=0,
-        )
+        settings: dict[str, Any] = {
+            "root": str(root),
+            "font_paths": [str(fonts)],
+            "ignore_system_fonts": True,
+            "pdf_standards": list(STANDARDS),
+            "timestamp": 0,
+        }
+        typst.compile(source.encode(), output=str(output), **settings)
     except typst.TypstError as error:
         hints = " ".join(error.hints)
         message = f"The PDF could not be set: {error.message} {hints}\n{error.diagnostic}".rstrip()

@@ -21,10 +21,73 @@ if TYPE_CHECKING:
 
 #: HTML that a chapter may use, with the attributes that say nothing but what they say.
 TAGS = frozenset(
-    ["abbr", "b", "br", "caption", "cite", "col", "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "hr", "i", "ins", "kbd", "li", "mark", "ol", "p", "q", "s", "samp", "section", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul", "var", "wbr"]
+    [
+        "abbr",
+        "b",
+        "br",
+        "caption",
+        "cite",
+        "col",
+        "colgroup",
+        "dd",
+        "del",
+        "details",
+        "dfn",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "figcaption",
+        "figure",
+        "hr",
+        "i",
+        "ins",
+        "kbd",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "q",
+        "s",
+        "samp",
+        "section",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "summary",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "u",
+        "ul",
+        "var",
+        "wbr",
+    ]
 )
 ATTRIBUTES = frozenset(
-    ["aria-describedby", "aria-hidden", "aria-label", "aria-labelledby", "class", "colspan", "dir", "headers", "id", "lang", "open", "role", "rowspan", "scope", "title"]
+    [
+        "aria-describedby",
+        "aria-hidden",
+        "aria-label",
+        "aria-labelledby",
+        "class",
+        "colspan",
+        "dir",
+        "headers",
+        "id",
+        "lang",
+        "open",
+        "role",
+        "rowspan",
+        "scope",
+        "title",
+    ]
 )
 #: Attributes that Markdown elements must not carry into HTML.
 FORBIDDEN = frozenset({"style", "src", "srcset", "href", "action", "formaction", "srcdoc"})

@@ -46,10 +46,8 @@ def stage_book(project: Project, fragments: Path, trace_pages: Path, stage: Path
     if stage.exists() and any(stage.iterdir()) and not (stage / CONFIG).is_file():
         message = f"{stage} holds something else than a staged book. Empty it first."
         raise RenderError(message)
-    project.find(CONFIG)
     with whole(stage) as work:
-        for root in (home(), project.folder):
-            _copy_sources(root, work)
+        copy_sources(project, work)
         for place in ("report/_generated", "_generated"):
             _copy_tree(fragments, work / place)
             (work / place / "_variables.yml").unlink(missing_ok=True)
@@ -105,13 +103,20 @@ def _dump(settings: dict[str, Any]) -> str:
     return yaml.safe_dump(settings, sort_keys=False, allow_unicode=True, width=100)
 
 
-def _copy_sources(root: Path, work: Path) -> None:
-    for pattern in SOURCES:
-        for source in sorted(root.glob(pattern)):
-            if source.is_file() and not source.name.startswith("."):
-                target = work / source.relative_to(root)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(source, target)
+def copy_sources(project: Project, target: Path) -> None:
+    """Copy what people wrote: the repository root's sources, and a project's own over them.
+
+    Raises:
+        ConfigurationError: neither has a ``_quarto.yml``.
+    """
+    project.find(CONFIG)
+    for root in (home(), project.folder):
+        for pattern in SOURCES:
+            for source in sorted(root.glob(pattern)):
+                if source.is_file() and not source.name.startswith("."):
+                    copy = target / source.relative_to(root)
+                    copy.parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(source, copy)
 
 
 def _copy_tree(source: Path, target: Path) -> None:

@@ -98,7 +98,7 @@ def _collect(node: Any, parts: list[str]) -> None:
     elif isinstance(node, dict):
         said = _SAID.get(node.get("t", ""))
         if said:
-            said(node["c"] if "c" in node else None, parts)
+            said(node.get("c"), parts)
         else:
             _collect(list(node.values()), parts)
         if node.get("t") in _BLOCKS:

@@ -73,7 +73,7 @@ class Figure:
     value: float = math.nan
     lower: float = math.nan
     upper: float = math.nan
-    display: str = "[x]"
+    display: str = "not returned"
     status: str = "not returned"
     note: str = ""
     illustrative: bool = False

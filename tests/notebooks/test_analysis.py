@@ -1,0 +1,176 @@
+"""Every analysis notebook, on a board with every return and on one with published figures only."""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from annual_report.items import Item, read_item
+from annual_report.project import Project, load_project
+from tests.conftest import ROOT
+from tests.notebooks import released, running
+
+NOTEBOOKS = sorted(running.ANALYSIS.glob("*.ipynb"))
+CHAPTERS = {
+    "summary", "early_help_and_thresholds", "child_protection", "workforce", "partners",
+    "practice_audits", "training", "priorities", "voices", "actions", "data_quality",
+}  # fmt: skip
+SHAPES = {
+    "northbrook": (ROOT, "2015-16", released.northbrook),
+    "harrow": (ROOT / "examples" / "harrow", "2014-15", released.harrow),
+    "harrow's first year": (ROOT / "examples" / "harrow", "2012-13", released.harrow),
+}
+INCLUDE = re.compile(r"\{\{< include (?:report/)?_generated/([\w-]+)\.qmd >\}\}")
+VARIABLE = re.compile(r"\{\{< var (num-[\w-]+) >\}\}")
+STANDING = {"notice", "trace-appendix"}
+
+
+@pytest.fixture(scope="module", params=SHAPES)
+def published(request, tmp_path_factory) -> tuple[Project, dict[str, Item]]:
+    """Everything that the notebooks publish from a release of that shape."""
+    folder, year, make = SHAPES[request.param]
+    project = load_project(folder, year=year)
+    home = tmp_path_factory.mktemp("release")
+    release = make(project, home / "release")
+    found: dict[str, Item] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ANNUAL_REPORT_RELEASE", str(release))
+        for path in NOTEBOOKS:
+            output = home / path.stem
+            patch.setenv("ANNUAL_REPORT_OUTPUT", str(output))
+            running.run(path, project=str(folder), year=year, edition="public")
+            for stored in sorted(output.glob("*.json")):
+                item = read_item(stored)
+                assert item.label not in found, f"{item.label} is published twice"
+                found[item.label] = item
+    return project, found
+
+
+def test_there_is_a_notebook_for_every_chapter():
+    assert {path.stem for path in NOTEBOOKS} == CHAPTERS
+
+
+def test_everything_that_the_prose_includes_is_published(published):
+    _, items = published
+    for path in [ROOT / "index.qmd", *sorted((ROOT / "report").glob("*.qmd"))]:
+        text = path.read_text(encoding="utf-8")
+        asked = set(INCLUDE.findall(text)) | set(VARIABLE.findall(text))
+        assert asked - items.keys() - STANDING == set(), path.name
+
+
+def test_everything_that_is_published_is_used_in_the_prose_or_in_a_part(published):
+    _, items = published
+    prose = "".join(
+        path.read_text(encoding="utf-8")
+        for path in [ROOT / "index.qmd", *sorted((ROOT / "report").glob("*.qmd"))]
+    )
+    used = set(INCLUDE.findall(prose)) | set(VARIABLE.findall(prose))
+    used |= {piece.text for item in items.values() for piece in item.pieces}
+    left = {label for label in items if label not in used and not label.startswith("num-")}
+    assert left == set()
+
+
+def test_items_are_illustrative_exactly_where_the_board_is_a_demonstration(published):
+    project, items = published
+    local = [item for item in items.values() if item.kind in {"figure", "finding"} and item.rows]
+    figures = [item for item in local if item.kind == "figure"]
+    assert not project.board.demonstration or all(item.illustrative for item in figures)
+    assert project.board.demonstration or not any(item.illustrative for item in items.values())
+
+
+def test_no_cell_of_the_report_says_nan_or_none(published):
+    _, items = published
+    for item in items.values():
+        words = [item.text, item.caption, item.alt, *(cell for row in item.cells for cell in row)]
+        assert not [text for text in words if re.search(r"\b(nan|None|NaT)\b", text)], item.label
+
+
+def test_the_one_document_of_prose_serves_both_boards(published):
+    project, items = published
+    if project.priorities:
+        titles = {piece.text for piece in items["part-priorities"].pieces}
+        assert {priority.title for priority in project.priorities} <= titles
+    else:
+        (piece,) = items["part-priorities"].pieces
+        assert "priorities" in piece.text
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_reads_as_literature(path):
+    cells = running.cells(path)
+    assert cells[0]["cell_type"] == "markdown"
+    assert running.source(cells[0]).startswith("# ")
+    assert "**Purpose.**" in running.source(cells[0])
+    (parameters,) = [c for c in cells if "parameters" in c["metadata"].get("tags", [])]
+    lines = [line for line in running.source(parameters).splitlines() if line.strip()]
+    assert [line.split(" = ")[0] for line in lines] == ["project", "year", "edition"]
+    assert all("  # " in line for line in lines)
+    assert running.source(cells[-1]) == "chapter.close()"
+    assert all(re.fullmatch(r"[a-z][a-z0-9-]*", cell["id"]) for cell in cells)
+    for before, cell in pairwise(cells):
+        if cell["cell_type"] == "code" and cell is not parameters:
+            assert before["cell_type"] == "markdown" or before["id"] != parameters["id"]
+            assert len(running.source(cell).splitlines()) <= 12, cell["id"]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_is_stored_without_outputs_and_names_no_board(path):
+    text = path.read_text(encoding="utf-8")
+    for cell in json.loads(text)["cells"]:
+        assert not cell.get("outputs")
+        assert cell.get("execution_count") is None
+    assert not re.search(r"harrow|northbrook", text, re.IGNORECASE)
+
+
+def test_harrow_s_numbers_for_the_prose_are_the_published_ones(published):
+    project, items = published
+    if project.board.demonstration or str(project.year) != "2014-15":
+        return
+    printed = {
+        "num-csc01-rate": "329.3", "num-csc07-rate": "88.6", "num-csc10-rate": "29.9",
+        "num-csc08-rate": "45.2", "num-csc02-percent": "12.2%", "num-csc09-percent": "84.6%",
+        "num-csc11-percent": "12.3%", "num-csc01-rate-england": "551.0",
+    }  # fmt: skip
+    assert {label: items[label].text for label in printed} == printed
+    cells = {cell for item in items.values() for row in item.cells for cell in row}
+    assert set(printed.values()) <= cells
+
+
+def test_a_month_that_stands_out_is_said_without_a_verdict(published):
+    project, items = published
+    if not project.board.demonstration:
+        assert items["fig-domestic-abuse"].kind == "not returned"
+        return
+    finding = items["finding-partners-pol02-series"]
+    assert "Nov 2015" in finding.text
+    assert finding.judgement == "neutral"
+
+
+def test_a_return_that_did_not_come_is_in_the_summary_by_name(published):
+    project, items = published
+    absent = "probation" if project.board.demonstration else "police"
+    assert project.agency_names[absent] in items[f"finding-summary-missing-{absent}"].text
+
+
+def test_part_b_needs_only_board_yml(tmp_path: Path, monkeypatch):
+    """A priority that nobody thought of gets its section."""
+    board = (ROOT / "examples/harrow/board.yml").read_text(encoding="utf-8")
+    added = "priorities:\n  - {id: early_years, title: The early years, good: Babies thrive., indicators: [CSC11]}"
+    (tmp_path / "board.yml").write_text(board.replace("priorities: []", added), encoding="utf-8")
+    project = load_project(tmp_path, year="2014-15")
+    release = released.harrow(project, tmp_path / "release")
+    monkeypatch.setenv("ANNUAL_REPORT_RELEASE", str(release))
+    monkeypatch.setenv("ANNUAL_REPORT_OUTPUT", str(tmp_path / "out"))
+    running.run(running.ANALYSIS / "priorities.ipynb", project=str(tmp_path), year="2014-15")
+    part = read_item(tmp_path / "out" / "part-priorities.json")
+    words = [piece.text for piece in part.pieces]
+    assert words[:3] == ["The early years", "What good looks like", "Babies thrive."]
+    assert [piece.text for piece in part.pieces if piece.kind == "subheading"] == [
+        "What good looks like", "The figures, and how they compare", "Analysis: what we conclude",
+        "Action: what we will do", "What children, parents and staff said",
+    ]  # fmt: skip
+    assert "tbl-early-years" in words

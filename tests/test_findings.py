@@ -1,0 +1,215 @@
+"""What sentences may claim, for any figures there can be."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annual_report import findings
+from annual_report.evidence import NEIGHBOURS_MEAN, NEIGHBOURS_MEDIAN, Comparison, Figure
+from annual_report.statistics import percentage_interval, rate_interval, xmr
+
+VERDICTS = re.compile(r"\b(better|worse|strength|concern|good|bad|improv\w*|red|green)\b", re.IGNORECASE)
+SIDES = re.compile(r"\b(higher|lower) than|\b(risen|fallen)\b", re.IGNORECASE)
+
+
+def figure(**given_: object) -> Figure:
+    """Harrow's re-referrals in 2014-15: 231 of 1,892."""
+    usual = {
+        "indicator": "CSC02", "name": "Re-referrals within 12 months", "type": "quality",
+        "polarity": "lower", "unit": "%", "decimals": 1, "agency": "childrens_social_care",
+        "period": "2014-15", "row_id": "own", "value": 12.21, "lower": 10.81, "upper": 13.76,
+        "display": "12.2%", "status": "final",
+    }  # fmt: skip
+    return Figure(**(usual | given_))  # type: ignore[arg-type]
+
+
+def other(name: str, value: float, n: float = math.nan) -> Comparison:
+    return Comparison(f"row {name}", name, value, f"{value:.1f}%", n)
+
+
+@st.composite
+def any_figure(draw: st.DrawFn) -> Figure:
+    """A rate or percentage with its true interval, and any comparators and year before."""
+    if draw(st.booleans()):
+        base = draw(st.integers(1, 3000))
+        count = draw(st.integers(0, base))
+        value, unit = 100 * count / base, "%"
+        lower, upper = percentage_interval(count, base)
+    else:
+        count, people = draw(st.integers(0, 3000)), draw(st.integers(1000, 90_000))
+        value, unit = 10_000 * count / people, "per 10,000"
+        lower, upper = rate_interval(count, people)
+    near = st.floats(0, 2 * value + 10)
+    names = draw(st.lists(st.sampled_from(["England", "London", NEIGHBOURS_MEAN]), unique=True))
+    before = draw(st.none() | near)
+    return figure(
+        value=value, unit=unit, lower=float(lower), upper=float(upper), display=f"{value:.1f}",
+        polarity=draw(st.sampled_from(["higher", "lower", "neither"])),
+        comparisons=tuple(other(name, draw(near)) for name in names),
+        previous=None if before is None else other("2013-14", before),
+    )  # fmt: skip
+
+
+@given(any_figure())
+def test_a_difference_is_never_claimed_inside_the_interval(one):
+    everyone = [*one.comparisons, *([one.previous] if one.previous else [])]
+    inside = all(one.lower <= each.value <= one.upper for each in everyone)
+    if inside:
+        made = findings.on_figure(one)
+        assert not SIDES.search(made.text)
+        assert made.judgement == "neutral"
+        assert made.weight == 0
+
+
+@given(any_figure())
+def test_each_comparator_is_named_on_the_side_of_the_interval_it_lies(one):
+    text = findings.on_figure(one).text
+    for each in one.comparisons:
+        name = "statistical neighbours" if each.name == NEIGHBOURS_MEAN else each.name
+        phrase = next(part for part in re.split(r"[.;] ", text) if f"{name} (" in part)
+        if each.value < one.lower:
+            assert "higher than" in phrase
+        elif each.value > one.upper:
+            assert "lower than" in phrase
+        else:
+            assert "not clearly different" in phrase
+
+
+@given(any_figure())
+def test_a_neutral_measure_is_never_better_or_worse(one):
+    if one.polarity == "neither":
+        made = findings.on_figure(one)
+        assert made.judgement == "neutral"
+        words = made.text.replace("neither good nor bad", "")
+        assert not VERDICTS.search(words)
+        assert not VERDICTS.search(findings.headline(one).text)
+
+
+@given(any_figure())
+def test_a_concern_has_a_comparator_on_the_wrong_side_and_none_on_the_right(one):
+    everyone = [*one.comparisons, *([one.previous] if one.previous else [])]
+    above = any(each.value > one.upper for each in everyone)
+    below = any(each.value < one.lower for each in everyone)
+    wrong, right = (above, below) if one.polarity == "higher" else (below, above)
+    judgement = findings.judge(one)
+    if one.polarity != "neither":
+        assert (judgement == "concern") == (wrong and not right)
+        assert (judgement == "assurance") == (right and not wrong)
+        assert (judgement == "mixed") == (right and wrong)
+
+
+def test_a_better_figure_than_elsewhere_is_said_to_be_a_strength():
+    made = findings.on_figure(figure(comparisons=(other("England", 24.2),)))
+    assert made.text == (
+        "Re-referrals within 12 months: 12.2% in 2014-15 (likely range 10.8% to 13.8%). "
+        "That is lower than England (24.2%). Lower is better here, so this is a strength."
+    )
+    assert made.judgement == "assurance"
+    assert made.rows == ("own", "row England")
+
+
+def test_better_than_elsewhere_and_worse_than_last_year_is_a_mixed_picture():
+    one = figure(comparisons=(other("England", 24.2),), previous=other("2013-14", 9.0))
+    made = findings.on_figure(one)
+    assert made.judgement == "mixed"
+    assert "it has risen by more than chance explains" in made.text
+
+
+def test_neighbours_are_named_with_how_many_they_are_and_counted_once():
+    one = figure(comparisons=(other(NEIGHBOURS_MEAN, 18.4, 10), other(NEIGHBOURS_MEDIAN, 20, 10)))
+    text = findings.on_figure(one).text
+    assert "the mean of its statistical neighbours (18.4%, 10 areas)" in text
+    assert "median" not in text
+
+
+def test_a_suppressed_figure_is_not_judged():
+    hidden = figure(value=math.nan, lower=math.nan, upper=math.nan, display="[c]")
+    assert findings.on_figure(hidden) is None
+    assert findings.judge(hidden) == "no evidence"
+
+
+def test_a_figure_without_an_interval_is_not_compared():
+    bare = figure(lower=math.nan, upper=math.nan, comparisons=(other("England", 24.2),))
+    made = findings.on_figure(bare)
+    assert made.judgement == "neutral"
+    assert not SIDES.search(made.text)
+
+
+def test_activity_without_outcome_is_called_no_evidence_of_impact():
+    made = findings.without_evidence([figure()], "referrals", "impact")
+    assert made.judgement == "no evidence"
+    assert "none says whether children are better off" in made.text
+    assert findings.without_evidence([figure(type="outcome")], "referrals", "impact") is None
+
+
+def test_an_outcome_that_was_not_returned_is_no_evidence():
+    absent = figure(type="outcome", value=math.nan, row_id="")
+    made = findings.without_evidence([absent], "early help", "impact")
+    assert made.judgement == "no evidence"
+    assert made.rows == ()
+
+
+def test_findings_are_ranked_concerns_first_and_the_farthest_outside_first():
+    far = figure(indicator="A", comparisons=(other("England", 2.0),))
+    near = figure(indicator="B", comparisons=(other("England", 9.0),))
+    fine = figure(indicator="C", comparisons=(other("England", 24.2),))
+    made = findings.on_figures([fine, near, far], {})
+    assert [one.key.split("-")[0] for one in made] == ["a", "b", "c"]
+
+
+def test_a_return_that_did_not_come_is_named_with_its_agency():
+    returns = pd.DataFrame(
+        [
+            {"agency": "probation", "title": "Quarterly return", "status": "not returned", "row_id": "1"},
+            {"agency": "police", "title": "Monthly dataset", "status": "received", "row_id": "2"},
+        ]
+    )  # fmt: skip
+    (made,) = findings.on_returns(returns, {"probation": "Northbrook Probation"})
+    assert made.text.startswith("Northbrook Probation did not send its return: quarterly return.")
+    assert made.rows == ("1",)
+
+
+def months(values: list[float]) -> pd.DataFrame:
+    labels = ["Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar"]
+    return pd.DataFrame(
+        {
+            "indicator": "POL05",
+            "period_label": labels[: len(values)],
+            "row_id": labels[: len(values)],
+            "value": values,
+        }
+    )
+
+
+def test_a_month_outside_the_limits_is_named_and_nothing_is_judged():
+    values = [10.0, 11, 10, 11, 10, 11, 10, 30, 10, 11, 10, 11]
+    made = findings.on_series(months(values), "Missing episodes", xmr(values))
+    assert "Nov was higher than usual variation would make it" in made.text
+    assert made.judgement == "neutral"
+    assert not VERDICTS.search(made.text)
+
+
+def test_ups_and_downs_are_said_to_be_no_more_than_that():
+    values = [10.0, 11, 10, 12, 10, 11, 9, 10, 10, 11, 10, 11]
+    made = findings.on_series(months(values), "Missing episodes", xmr(values))
+    assert "no more than usual variation" in made.text
+
+
+def test_too_short_a_series_says_nothing():
+    assert (
+        findings.on_series(months([1.0, 2, 3, 4]), "Missing episodes", xmr([1.0, 2, 3, 4])) is None
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")],
+)
+def test_lists_read_as_english(words, said):
+    assert findings.listed(words) == said

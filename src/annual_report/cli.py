@@ -7,7 +7,6 @@ import json
 import signal
 import sys
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -286,42 +285,28 @@ def register(parsed: argparse.Namespace) -> int:
 
 def trace(parsed: argparse.Namespace) -> int:
     """Print where a label comes from."""
-    from annual_report.lineage import format_trace
+    from annual_report.traces import format_trace, read_trace
 
-    project = _project(parsed)
-    folder = _traces(project)
-    file = folder / f"{parsed.label}.json"
-    known = [path.stem for path in folder.glob("*.json")]
-    if parsed.label not in known:
-        close = get_close_matches(parsed.label, known, n=1)
-        hint = f"Did you mean '{close[0]}'?" if close else "'annual-report labels' lists them."
-        message = f"Nothing is published under '{parsed.label}' for {project.year}. {hint}"
-        raise ConfigurationError(message)
-    text = file.read_text(encoding="utf-8")
-    print(text.rstrip() if parsed.json else format_trace(json.loads(text)))
+    found = read_trace(_traces(_project(parsed)) / f"{parsed.label}.json")
+    print(
+        json.dumps(found, ensure_ascii=False, indent=1)
+        if parsed.json
+        else format_trace(found).rstrip()
+    )
     return 0
 
 
 def labels(parsed: argparse.Namespace) -> int:
     """List the labels that can be traced."""
     from annual_report.printing import table
+    from annual_report.traces import read_traces
 
-    files = sorted(_traces(_project(parsed)).glob("*.json"))
+    traces = read_traces(_traces(_project(parsed)))
     if not parsed.long:
-        for path in files:
-            print(path.stem)
+        print("\n".join(traces))
         return 0
-    traces = [json.loads(path.read_text(encoding="utf-8")) for path in files]
-    rows = [
-        (
-            path.stem,
-            str(entry.get("ref", "")),
-            str(entry.get("kind", "")),
-            str(entry.get("text") or entry.get("caption") or ""),
-        )
-        for path, entry in zip(files, traces, strict=True)
-    ]
-    for line in table(("Label", "Reference", "Kind", "Text"), rows):
+    rows = [(label, entry["ref"], entry["kind"], entry["title"]) for label, entry in traces.items()]
+    for line in table(("Label", "Reference", "Kind", "Title"), rows):
         print(line)
     return 0
 

@@ -44,12 +44,17 @@ def module_file(module: str) -> Path | None:
 def imports_of(source: str, module: str = "") -> set[str]:
     """Return the dotted names a piece of Python imports, wherever in it the import stands.
 
+    What stands under ``if TYPE_CHECKING:`` counts too: the class that an argument is typed with
+    is code that runs. Only the pipeline's own modules are read without it, so that a step does
+    not rest on the machinery that calls it.
+
     Args:
         source: Python source. Lines that only IPython understands must be taken out before.
         module: the importing module, for relative imports; a package ends with ``.__init__``.
     """
     found = set()
-    for node in _run_time(ast.parse(source)):
+    own = module.startswith(f"{PACKAGE}.pipeline")
+    for node in _walk(ast.parse(source), typing=not own):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -62,16 +67,15 @@ def imports_of(source: str, module: str = "") -> set[str]:
     return found
 
 
-def _run_time(node: ast.AST) -> Iterator[ast.AST]:
-    """Walk a tree without what only type checkers read (``if TYPE_CHECKING:``)."""
+def _walk(node: ast.AST, *, typing: bool) -> Iterator[ast.AST]:
+    """Walk a tree, with or without what only type checkers read."""
     for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.If) and ast.unparse(child.test).endswith("TYPE_CHECKING"):
-            for other in child.orelse:
-                yield other
-                yield from _run_time(other)
-        else:
-            yield child
-            yield from _run_time(child)
+        inner = [child]
+        if not typing and isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
+            inner = list(child.orelse)
+        for each in inner:
+            yield each
+            yield from _walk(each, typing=typing)
 
 
 @cache

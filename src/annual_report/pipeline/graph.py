@@ -26,14 +26,17 @@ GENERATED = "_generated"
 
 
 def build_graph(
-    project: Project, returns: Sequence[RegisteredReturn], *, renderer: str = "auto"
+    project: Project,
+    returns: Sequence[RegisteredReturn],
+    *,
+    renderer: tuple[str, str] = ("auto", ""),
 ) -> tuple[Step, ...]:
     """Return every step of a project, each after those it needs.
 
     Args:
         project: the project.
         returns: its register.
-        renderer: the renderer that was chosen, with its version.
+        renderer: as asked for, and which one that is here, with its version.
     """
     cleaning = clean_steps(project, returns)
     gate = gate_step(project, cleaning)
@@ -191,14 +194,15 @@ def stage_step(project: Project, chapters: Sequence[Step]) -> Step:
     )
 
 
-def render_step(project: Project, renderer: str) -> Step:
+def render_step(project: Project, renderer: tuple[str, str]) -> Step:
     """HTML and PDF."""
     return Step(
         name="render",
         stage="render",
         title="HTML and PDF",
         function=f"{TASKS}.render:run",
-        parameters={"year": str(project.year), "renderer": renderer},
+        parameters={"year": str(project.year), "renderer": renderer[1]},
+        options={"renderer": renderer[0]},
         needs=_outputs("stage"),
         produces=("rendered.json", "book/index.html"),
     )

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from annual_report.pipeline.steps import Step
     from annual_report.pipeline.store import Stored
     from annual_report.project import Project
+    from annual_report.render import Renderer
 
 STAGES = ("register", "clean", "gate", "release", "analyse", "trace", "stage", "render")
 
@@ -43,7 +44,7 @@ class Options:
         since: first stage to run; the stages before it are taken as the last run left them.
     """
 
-    renderer: str = "auto"
+    renderer: Renderer = "auto"
     output: Path | None = None
     jobs: int = 0
     until: str = "render"
@@ -166,16 +167,18 @@ def _steps(project: Project, options: Options) -> tuple[Step, ...]:
     from annual_report.register import register  # noqa: PLC0415 - light, and late for --help
 
     last = STAGES.index(options.until)
-    renderer = _renderer(options.renderer) if options.until == "render" else ""
+    renderer = (
+        (options.renderer, _renderer(options.renderer)) if options.until == "render" else ("", "")
+    )
     steps = build_graph(project, register(project), renderer=renderer)
     return tuple(step for step in steps if STAGES.index(step.stage) <= last)
 
 
-def _renderer(wanted: str) -> str:
+def _renderer(wanted: Renderer) -> str:
     """Return which renderer it will be, so that installing Quarto renders anew."""
-    from annual_report.render import choose_renderer  # noqa: PLC0415
+    from annual_report.render import renderer_name  # noqa: PLC0415 - late for --help
 
-    return choose_renderer(wanted)
+    return renderer_name(wanted)
 
 
 def _store(project: Project) -> Store:

@@ -212,6 +212,7 @@ class Schedule:
                 if self.done[name].notebook
             },
             parameters=step.parameters,
+            options=step.options,
         )
         try:
             problems = self.crew.call(step, task)

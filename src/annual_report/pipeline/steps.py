@@ -34,6 +34,7 @@ class Step:
         function: ``module:function`` taking a ``Task``; empty for a notebook.
         notebook: the notebook; nothing for a function.
         parameters: JSON-able values; a notebook is run with them.
+        options: values that say how, not what, and so are no part of the key.
         settings: what of board.yml it depends on, JSON-able.
         returns: files as received, by path below ``data/raw``.
         files: other files and folders it reads, by the name that messages call them.
@@ -50,6 +51,7 @@ class Step:
     function: str = ""
     notebook: Path | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
     returns: Mapping[str, Path] = field(default_factory=dict)
     files: Mapping[str, Path] = field(default_factory=dict)
@@ -69,6 +71,7 @@ class Task:
         inputs: output folder of each step it needs.
         notebooks: executed notebook of each step it needs that is one.
         parameters: as the step has them.
+        options: as the step has them.
     """
 
     project: Project
@@ -76,6 +79,7 @@ class Task:
     inputs: Mapping[str, Path]
     notebooks: Mapping[str, Path]
     parameters: Mapping[str, Any]
+    options: Mapping[str, Any]
 
 
 def fingerprint(step: Step, done: Mapping[str, Stored], hashes: FileHashes) -> Fingerprint:

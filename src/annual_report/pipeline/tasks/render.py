@@ -19,7 +19,7 @@ def run(task: Task) -> None:
     """
     stage, book = task.project.build / "book", task.output / "book"
     swap_in({"": task.inputs["stage"]}, stage)
-    made = render(stage, book, renderer=task.parameters["chosen"])
+    made = render(stage, book, renderer=task.options["renderer"])
     about = {
         "renderer": made.renderer,
         "html": made.html.relative_to(book).as_posix(),

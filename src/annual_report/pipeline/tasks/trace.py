@@ -1,0 +1,25 @@
+"""Step ``trace``: from every published label back to the cells it rests on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from annual_report.lineage import build_traces
+from annual_report.pipeline.tasks.reading import cleaned, executed, published, read_register
+
+if TYPE_CHECKING:
+    from annual_report.pipeline.steps import Task
+
+
+def run(task: Task) -> None:
+    """Write ``<label>.json`` for every label."""
+    build_traces(
+        task.project,
+        published=published(task),
+        release=task.inputs["release"],
+        cleaned=cleaned(task),
+        returns=read_register(task),
+        checks_file=task.inputs["gate"] / "checks.json",
+        output=task.output,
+        notebooks=executed(task),
+    )

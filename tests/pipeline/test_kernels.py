@@ -1,0 +1,66 @@
+"""Warm kernels, and ordinary ones where a warm one does not start."""
+
+from __future__ import annotations
+
+import nbformat
+import pytest
+
+from annual_report import kernels
+
+
+def outputs_of(tiny) -> str:
+    (executed,) = (tiny.folder / "_build/store/clean-police").glob("*/notebook.ipynb")
+    cells = nbformat.read(executed, as_version=4).cells
+    return "".join(output.get("text", "") for cell in cells for output in cell.get("outputs", ()))
+
+
+LOOK = """\
+import sys
+
+Path(os.environ["ANNUAL_REPORT_OUTPUT"], "total.txt").write_text("1")
+print("pandas" in sys.modules, Path.cwd().name == Path(project).resolve().name)
+print(hash("annual report"), os.environ["TZ"], "JPY_PARENT_PID" in os.environ)
+"""
+
+
+def test_a_warm_kernel_has_pandas_before_the_first_cell_and_a_fixed_hash_seed(tiny):
+    tiny.clean_notebook(write=LOOK)
+    tiny.run((tiny.clean_step("police"),))
+    first = outputs_of(tiny)
+    assert first.startswith("True True\n")
+    assert "UTC" in first
+
+
+def test_notebooks_do_not_see_each_other(tiny):
+    tiny.clean_notebook(
+        write='import builtins\nassert not hasattr(builtins, "seen")\nbuiltins.seen = True\n'
+        'Path(os.environ["ANNUAL_REPORT_OUTPUT"], "total.txt").write_text("1")'
+    )
+    statuses = tiny.run(tuple(tiny.clean_step(agency) for agency in ("police", "health")))
+    assert set(statuses.values()) == {"ran"}
+
+
+def test_a_kernel_that_does_not_start_is_tried_once_more_as_an_ordinary_one(tiny, monkeypatch):
+    tried = []
+
+    def refuse(*arguments):
+        tried.append(arguments)
+        raise OSError("no fork today")
+
+    monkeypatch.setattr(kernels, "_Forked", refuse)
+    assert tiny.run((tiny.clean_step("police"),)) == {"clean-police": "ran"}
+    assert len(tried) == 1
+
+
+def test_a_cell_that_fails_is_never_tried_again(tiny):
+    mark = tiny.folder / "count.txt"
+    tiny.clean_notebook(write=f'with open({str(mark)!r}, "a") as f: f.write("x")\n1 / 0')
+    with pytest.raises(Exception, match="ZeroDivisionError"):
+        tiny.run((tiny.clean_step("police"),))
+    assert mark.read_text() == "x"
+
+
+def test_warm_kernels_can_be_turned_off(tiny, monkeypatch):
+    monkeypatch.setenv("ANNUAL_REPORT_WARM_KERNELS", "0")
+    monkeypatch.setattr(kernels, "_Forked", None)
+    assert tiny.run((tiny.clean_step("police"),)) == {"clean-police": "ran"}

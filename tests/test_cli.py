@@ -1,0 +1,202 @@
+"""The command line by itself: what it loads, prints and returns."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from annual_report import cli, printing
+from annual_report.errors import GateError, Problem, ReturnError
+from annual_report.pipeline.runs import Report
+from annual_report.pipeline.schedule import Outcome
+
+HEAVY = ("pandas", "papermill", "great_expectations", "matplotlib", "jupyter_client", "yaml")
+COMMANDS = (
+    "report", "register", "check-returns", "gate", "render", "trace", "labels", "clean",
+)  # fmt: skip
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "board.yml").write_text(
+        textwrap.dedent("""\
+        board:
+          name: Tiny Board
+          short_name: TB
+          area: {name: Tinyshire}
+        year: 2015-16
+        agencies:
+          - {id: police, name: Tinyshire Police}
+        returns:
+          - {agency: police, format: counts, title: Counts, files: "*.csv"}
+        """)
+    )
+    return tmp_path
+
+
+def trace_of(project: Path, label: str) -> Path:
+    path = project / "data/processed/2015-16/trace" / f"{label}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    trace = {
+        "label": label, "ref": "T1", "kind": "number", "title": "12.2%", "alt": "",
+        "notebook": "notebooks/analysis/a.ipynb", "chapter": "a", "cell": "c", "illustrative": False,
+        "rows": [], "observations": [], "files": [], "checks": [], "publications": [],
+    }  # fmt: skip
+    path.write_text(json.dumps(trace))
+    return path
+
+
+def loaded_by(*arguments: str) -> set[str]:
+    code = (
+        "import sys; from annual_report import cli\n"
+        "try: cli.main(sys.argv[1:])\n"
+        "except SystemExit: pass\n"
+        "print(chr(10) + ' '.join(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize("arguments", [("--help",), *((name, "--help") for name in COMMANDS)])
+def test_help_loads_nothing_heavy(arguments):
+    assert loaded_by(*arguments).isdisjoint(HEAVY)
+
+
+def test_trace_and_labels_load_no_pandas(project):
+    trace_of(project, "num-a")
+    for arguments in (("trace", "num-a"), ("labels",)):
+        assert "pandas" not in loaded_by(*arguments, "--project", str(project))
+
+
+def test_help_names_every_exit_code(capsys):
+    with pytest.raises(SystemExit) as caught:
+        cli.main(["--help"])
+    assert caught.value.code == 0
+    said = capsys.readouterr().out
+    assert all(f" {code} " in said for code in (0, 1, 2, 3, 4, 5, 130))
+
+
+def test_no_command_prints_the_help_and_fails(capsys):
+    assert cli.main([]) == 2
+    assert "COMMAND" in capsys.readouterr().out
+
+
+def test_a_folder_without_a_board_is_refused(tmp_path, capsys):
+    assert cli.main(["report", "--project", str(tmp_path)]) == 2
+    assert "board.yml" in capsys.readouterr().err
+
+
+def test_a_year_that_is_none_is_refused(project, capsys):
+    assert cli.main(["register", "--project", str(project), "--year", "2015-17"]) == 2
+    assert "2015-17" in capsys.readouterr().err
+
+
+def test_register_prints_what_is_missing(project, capsys):
+    (project / "data/raw/2015-16/police").mkdir(parents=True)
+    assert cli.main(["register", "--project", str(project)]) == 0
+    assert "Tinyshire Police" in (said := capsys.readouterr().out)
+    assert "not returned" in said
+
+
+def test_an_unknown_label_gets_a_suggestion(project, capsys):
+    trace_of(project, "num-referrals")
+    assert cli.main(["trace", "num-referals", "--project", str(project)]) == 2
+    assert "num-referrals" in capsys.readouterr().err
+
+
+def test_trace_prints_json_on_request(project, capsys):
+    path = trace_of(project, "num-referrals")
+    assert cli.main(["trace", "num-referrals", "--project", str(project), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == json.loads(path.read_text())
+
+
+def test_labels_are_listed_one_a_line(project, capsys):
+    trace_of(project, "num-a")
+    trace_of(project, "fig-b")
+    assert cli.main(["labels", "--project", str(project)]) == 0
+    assert set(capsys.readouterr().out.splitlines()) == {"num-a", "fig-b"}
+
+
+def test_labels_before_the_first_report_say_what_to_do(project, capsys):
+    assert cli.main(["labels", "--project", str(project)]) == 2
+    assert "annual-report report" in capsys.readouterr().err
+
+
+def test_rendering_before_the_first_report_says_what_to_do(project, capsys):
+    assert cli.main(["render", "--project", str(project), "--renderer", "embedded"]) == 2
+    assert "annual-report report" in capsys.readouterr().err
+
+
+def test_clean_deletes_builds_and_nothing_else(project, capsys):
+    for name in ("_build/store", "_book", "data/raw", "data/processed"):
+        (project / name).mkdir(parents=True)
+    assert cli.main(["clean", "--project", str(project), "--dry-run"]) == 0
+    assert (project / "_build").is_dir()
+    assert cli.main(["clean", "--project", str(project)]) == 0
+    assert not (project / "_build").exists()
+    assert not (project / "_book").exists()
+    assert (project / "data/raw").is_dir()
+    assert (project / "data/processed").is_dir()
+    assert len(capsys.readouterr().out.splitlines()) == 4
+
+
+def test_jobs_must_be_positive(project):
+    with pytest.raises(SystemExit) as caught:
+        cli.main(["report", "--project", str(project), "--jobs", "0"])
+    assert caught.value.code == 2
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_colours_only_on_a_terminal_and_never_against_no_color(monkeypatch):
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert printing.coloured("x", "red", io.StringIO()) == "x"
+    assert printing.coloured("x", "red", Terminal()) == "\x1b[31mx\x1b[0m"
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert printing.coloured("x", "red", Terminal()) == "x"
+
+
+def test_progress_prints_one_line_a_step_when_it_ends():
+    stream = io.StringIO()
+    tell = printing.Progress(stream=stream)
+    tell(Outcome("clean-police", "clean", "police", "running"))
+    tell(Outcome("clean-police", "clean", "police", "ran", seconds=1.25, reason="new"))
+    assert stream.getvalue().split() == ["ran", "1.2", "s", "clean", "police", "(new)"]
+
+
+def test_bad_returns_are_listed_with_agency_place_and_remedy():
+    error = ReturnError(
+        [Problem("a.xlsx", "Empty.", "Send it again.", agency="police", sheet="Oct")]
+    )
+    assert printing.problem_lines(error) == ["police: a.xlsx ! Oct", "    Empty. Send it again."]
+    assert printing.problem_lines(GateError("a table\nof two lines")) == ["a table", "of two lines"]
+
+
+def test_the_end_of_a_run_says_everything(tmp_path):
+    made = Report(
+        outcomes=(),
+        book=tmp_path / "_book",
+        rendered={"renderer": "Quarto 1.9.38", "html": "index.html", "pdf": "report.pdf"},
+        received=7,
+        expected=9,
+        checks={"passed": 41, "warned": 2, "waived": 1, "failed": 0},
+        seconds=12.5,
+        stages={"clean": 4.0, "render": 6.0},
+    )
+    said = "\n".join(printing.report_lines(made))
+    for words in (
+        "_book/index.html", "report.pdf", "Quarto 1.9.38", "7 of 9 received",
+        "41 passed, 2 warned, 1 waived", "12.5 s", "cleaning 4.0 s", "HTML and PDF 6.0 s",
+    ):  # fmt: skip
+        assert words in said

@@ -42,16 +42,21 @@ class Written:
     """What was written.
 
     Attributes:
-        labels: of the items that the report uses, in order.
+        where: label of each item that the report uses, in order, to the source that uses it.
         unused: published but never included, for a warning.
     """
 
-    labels: tuple[str, ...]
+    where: dict[str, str]
     unused: tuple[str, ...]
 
 
 def write_fragments(
-    project: Project, *, published: Mapping[str, Path], traces: Path, sources: Path, output: Path
+    project: Project,
+    *,
+    published: Mapping[str, Path],
+    traces: Path,
+    sources: Mapping[str, Path],
+    output: Path,
 ) -> Written:
     """Write every fragment, ``_variables.yml``, ``trace-refs.json`` and the trace appendix.
 
@@ -59,7 +64,7 @@ def write_fragments(
         project: for the names that the prose takes from board.yml.
         published: chapter to the folder its notebook wrote.
         traces: folder of ``<label>.json`` traces.
-        sources: root of the staged book: ``index.qmd`` and ``report/``.
+        sources: path in the book to file, for ``index.qmd`` and ``report/*.qmd``.
         output: folder to write to, ``report/_generated`` of the staged book.
 
     Raises:
@@ -75,16 +80,13 @@ def write_fragments(
             (output / item.image).write_bytes(image)
         _write(output / f"{item.label}.qmd", fragment(item, items))
     found = read_traces(traces)
-    refs = {
-        label: {"ref": trace["ref"], "illustrative": trace["illustrative"]}
-        for label, trace in found.items()
-    }
+    refs = {label: trace["ref"] for label, trace in found.items()}
     _write(output / "trace-refs.json", json.dumps(refs, indent=1))
-    used = [found[label] for label in use.labels if label in found]
+    used = [found[label] for label in use.where if label in found]
     _write(output / "trace-appendix.qmd", appendix(used, items))
     _write(output / "notice.qmd", notice(project))
     _write(output / "_variables.yml", _yaml(names | variables(items.values())))
-    return Written(use.labels, use.unused)
+    return Written(use.where, use.unused)
 
 
 def _write(path: Path, text: str) -> None:

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import nbformat
-
-from annual_report.errors import AnnualReportError, NotebookError
-from annual_report.items import MIMETYPE, read_items
+from annual_report.errors import AnnualReportError
+from annual_report.executed import published_cells
+from annual_report.items import read_items
 from annual_report.provenance import Evidence
 from annual_report.released import printed_row
 from annual_report.traces import (
@@ -83,26 +82,6 @@ def build_traces(
     for trace in traces:
         write_trace(trace, output)
     return tuple(traces)
-
-
-def published_cells(notebook: Path) -> dict[str, str]:
-    """Return, for an executed notebook, each label it published and the id of the cell.
-
-    Raises:
-        NotebookError: the file is not a notebook.
-    """
-    try:
-        executed = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
-    except (ValueError, KeyError, nbformat.ValidationError) as error:
-        message = f"{notebook.name} cannot be read as a notebook: {type(error).__name__}."
-        raise NotebookError(message) from None
-    found: dict[str, str] = {}
-    for cell in executed.cells:
-        for output in cell.get("outputs", []):
-            mark = output.get("data", {}).get(MIMETYPE)
-            if mark:
-                found[str(mark["label"])] = str(cell.get("id", ""))
-    return found
 
 
 def _trace(item: Item, ref: str, found: Evidence, cells: Mapping[str, str]) -> Trace:

@@ -22,16 +22,18 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "comparator", "indicator", "year", "display", "numerator", "denominator", "n", "model",
         "unit", "status", "vintage",
     ),
-    "audits": ("theme", "agency", "measure", "grade", "display", "status", "suppression"),
+    "audits": ("theme", "agency", "measure", "category", "display", "base", "status", "suppression"),
     "voices": ("section", "speaker", "kind", "method", "age_band", "consent_scope", "reviewers"),
     "actions": ("action_id", "section", "owner", "due", "status"),
     "returns": ("agency", "title", "status", "file", "received", "due"),
     "checks": ("agency", "format", "expectation", "severity", "outcome"),
     "repairs": ("agency", "format", "repair"),
-    "withheld": ("reason", "display"),
+    "withheld": ("reason", "count"),
 }  # fmt: skip
 #: Columns that hold or give back the number of a suppressed row.
-NUMBERS = frozenset({"numerator", "denominator", "value", "lower", "upper", "interval"})
+NUMBERS = frozenset(
+    {"numerator", "denominator", "value", "lower", "upper", "interval", "count", "share"}
+)
 _DULL = frozenset({"", "all", "total", "nan", "None", "<NA>"})
 
 

@@ -32,11 +32,12 @@ class Usage:
     """What the sources use.
 
     Attributes:
-        labels: in order of first use; the items of a part stand where the part does.
+        where: label, in order of first use, to the source that uses it first; the items of a
+            part stand where the part does.
         unused: published, but used nowhere.
     """
 
-    labels: tuple[str, ...]
+    where: dict[str, str]
     unused: tuple[str, ...]
 
 
@@ -48,12 +49,12 @@ class _Use:
     line: int
 
 
-def check(sources: Path, items: Mapping[str, Item], names: set[str]) -> Usage:
-    """Compare the sources below a folder with the published items.
+def check(sources: Mapping[str, Path], items: Mapping[str, Item], names: set[str]) -> Usage:
+    """Compare the report's sources with the published items.
 
     Args:
-        sources: root of the staged book; ``_generated`` and folders that begin with ``_`` or
-            ``.`` are left out.
+        sources: path in the book (``report/training.qmd``) to file, in the order of the book;
+            files that are not ``.qmd`` are left out.
         items: published, by label.
         names: variables that are not labels.
 
@@ -63,8 +64,9 @@ def check(sources: Path, items: Mapping[str, Item], names: set[str]) -> Usage:
     """
     uses: list[_Use] = []
     defined = set(items)
-    for path in _files(sources):
-        name = path.relative_to(sources).as_posix()
+    for name, path in sources.items():
+        if not name.endswith(".qmd"):
+            continue
         for number, line in _prose(path.read_text(encoding="utf-8")):
             defined.update(_DEFINED.findall(line))
             uses.extend(_uses(line, name, number))
@@ -72,20 +74,11 @@ def check(sources: Path, items: Mapping[str, Item], names: set[str]) -> Usage:
     if problems:
         message = "\n".join(["The report's sources and the notebooks do not fit:", *problems])
         raise ConfigurationError(message)
-    used: dict[str, None] = {}
+    used: dict[str, str] = {}
     for use in uses:
         if use.name in items and use.kind != "reference":
-            _add(use.name, items, used)
-    return Usage(tuple(used), tuple(label for label in items if label not in used))
-
-
-def _files(sources: Path) -> list[Path]:
-    found = []
-    for path in sorted(sources.rglob("*.qmd")):
-        inside = path.relative_to(sources).parts
-        if not any(part.startswith(("_", ".")) for part in inside[:-1]):
-            found.append(path)
-    return sorted(found, key=lambda path: (path.parent != sources, path))
+            _add(use.name, use.file, items, used)
+    return Usage(used, tuple(label for label in items if label not in used))
 
 
 def _prose(text: str) -> Iterator[tuple[int, str]]:
@@ -125,8 +118,8 @@ def _problem(use: _Use, items: Mapping[str, Item], names: set[str], defined: set
     return ""
 
 
-def _add(label: str, items: Mapping[str, Item], used: dict[str, None]) -> None:
-    used.setdefault(label)
+def _add(label: str, file: str, items: Mapping[str, Item], used: dict[str, str]) -> None:
+    used.setdefault(label, file)
     for piece in items[label].pieces:
         if piece.kind == "item":
-            _add(piece.text, items, used)
+            _add(piece.text, file, items, used)

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from annual_report.charts.style import Style
 
 
-def wrapped(label: str, width: int = 27) -> str:
-    """Return a label on two lines at most."""
-    return "\n".join(textwrap.wrap(clean(label), width, max_lines=2, placeholder=" …"))
+def wrapped(label: str, width: int = 27, lines: int = 2) -> str:
+    """Return a label on a few lines at most."""
+    return "\n".join(textwrap.wrap(clean(label), width, max_lines=lines, placeholder=" …"))
 
 
 def row_margin(labels: Sequence[str]) -> float:

@@ -74,8 +74,8 @@ def _right(ends: Iterable[tuple[str, float]]) -> float:
 def _end(name: str, series: Sequence[Point | None]) -> tuple[str, float]:
     known = [point for point in series if point is not None and not point.missing]
     if not known:
-        return wrapped(name, 20), math.nan
-    return wrapped(f"{name} {known[-1].display}", 20), known[-1].value
+        return wrapped(name, 20, lines=3), math.nan
+    return wrapped(f"{name} {known[-1].display}", 20, lines=3), known[-1].value
 
 
 def _pieces(series: Sequence[Point | None], cuts: Container[int]) -> list[list[tuple[int, Point]]]:

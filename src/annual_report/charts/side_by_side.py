@@ -152,7 +152,7 @@ def bars(
 
 
 def stacked_grades(
-    rows: pd.DataFrame, *, style: Style, by: str = "theme", count: str = "value"
+    rows: pd.DataFrame, *, style: Style, by: str = "theme", count: str = "count"
 ) -> Figure:
     """Draw how many cases had each grade, one bar for each group, best grade first.
 
@@ -180,7 +180,7 @@ def stacked_grades(
             row_label(axes, place, str(group), style=style)
             part = rows[rows[by] == group].set_index("grade")
             _grade_bar(axes, place, part, count, style)
-        value_axis(axes, "Number of cases", horizontal=True, style=style)
+        value_axis(axes, f"Number of {unit_of(rows) or 'cases'}", horizontal=True, style=style)
         axes.set_ylim(len(groups) - 0.4, -0.6)
         axes.set_yticks([])
         _grade_key(figure, style)

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 #: Columns that are ours or a machine's, and so cannot hold what a person typed.
 _MACHINE = {"row_id", "source_sha256", "source_cell", "period_start", "period_end", "year", "unit"}
+#: Columns in which a date in figures is a file's or a sheet's own.
+_DATED = dict.fromkeys(("source_file", "source_sheet", "vintage", "note"), "date of birth")
 _SERIES = ["agency", "indicator", "breakdown", "category", "area", "vintage"]
 _COUNTS = ["numerator", "denominator"]
 _WHOLE_YEAR = {"month": 12, "quarter": 4}

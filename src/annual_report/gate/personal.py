@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 
+from annual_report.gate.names import FIRST_NAMES
+
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 # The shape of a United Kingdom postcode as the Royal Mail describes it, unit and all.
 _POSTCODE = re.compile(
-    r"\b(?:GIR ?0AA|[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2})\b", re.IGNORECASE
+    r"\b(?:GIR ?0AA|[A-Z]{1,2}\d[A-Z\d]? ?(?!\d(?-i:st|nd|rd|th)\b)\d[ABD-HJLNP-UW-Z]{2})\b",
+    re.IGNORECASE,
 )
 _PHONE = re.compile(
     r"(?<![\w.])(?:\+44[ \-]?(?:\(0\)[ \-]?)?|\(?0)(?:\d[ \-()]{0,2}){8,9}\d(?![\w.]\d|\w)"
@@ -39,7 +42,15 @@ _INTRODUCED_NAME = re.compile(
     r"key ?worker|mum|dad|partner|foster carer)|(?:called|named|known as)|and me,),? "
     r"(?!I\b|CAMHS\b|NHS\b|A\b)[A-Z][a-z'’-]+"
 )
-_TWO_NAMES = re.compile(r"(?<=[a-z,;] )[A-Z][a-z'’-]+ [A-Z][a-z'’-]{2,}\b")
+_SERVICE = (
+    r"Abuse|Board|Care|Centre|College|Council|Court|Constabulary|Early|Government|Health|Help|Hospital|"
+    r"Hub|Panel|Plan|Police|Report|Service|Services|Team|Trust|Unit|Work|Worker|Workers"
+)
+_TWO_NAMES = re.compile(
+    rf"(?<=[a-z,;] )(?![A-Z][a-z'’-]+ (?:{_SERVICE})\b)(?!(?:{_SERVICE})\b)"
+    r"[A-Z][a-z'’-]+ [A-Z][a-z'’-]{2,}\b"
+)
+_WORD = re.compile(r"\b[A-Z][a-z]+\b")
 
 
 def nhs_number(text: str) -> bool:
@@ -81,7 +92,10 @@ def identifiers(text: str) -> tuple[str, ...]:
         "date": _WORDED_DATE.search(text),
         "school": _SCHOOL.search(text),
         "name": (
-            _TITLED_NAME.search(text) or _INTRODUCED_NAME.search(text) or _TWO_NAMES.search(text)
+            _TITLED_NAME.search(text)
+            or _INTRODUCED_NAME.search(text)
+            or _TWO_NAMES.search(text)
+            or not FIRST_NAMES.isdisjoint(_WORD.findall(text))
         ),
     }
     return personal_data(text) + tuple(kind for kind, hit in found.items() if hit)

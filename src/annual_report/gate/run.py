@@ -44,8 +44,11 @@ def run_gate(
     Raises:
         GateError: a critical expectation failed, or a suite cannot be trusted.
     """
-    gate = _Gate(project, cleaned, returns)
-    checks = gate.checks()
+    try:
+        checks = _Gate(project, cleaned, returns).checks()
+    except GateError as error:
+        write_checks([_untrusted(error)], output)
+        raise
     result = write_checks(checks, output)
     if result.failed:
         raise GateError(failures_table(checks, project.agency_names))
@@ -236,6 +239,20 @@ def _empty(expected: ExpectedReturn, table: str, tables: dict[str, pd.DataFrame]
         table=table,
         message=f"The return was received, but nothing in it could be read as {table}.",
         remedy="Check that its tables are filled in and have the headings that the mapping names.",
+    )
+
+
+def _untrusted(error: GateError) -> Check:
+    """A suite that cannot be trusted is a failed check too, so that the record of it is kept."""
+    return Check(
+        agency="",
+        format="suites",
+        expectation="suites_readable",
+        severity="critical",
+        outcome="failed",
+        unexpected=1,
+        message=str(error),
+        remedy="Mend the suite.",
     )
 
 

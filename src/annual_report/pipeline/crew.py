@@ -43,8 +43,12 @@ class Crew:
     _pool: Executor | None = None
     _early: dict[str, Executor] = field(default_factory=dict)
 
-    def prepare(self, steps: Iterable[Step]) -> None:
-        """Start the server of warm kernels, and the imports that take long, once."""
+    def prepare(self, stages: Iterable[str]) -> None:
+        """Start the server of warm kernels, and the imports that take long, once.
+
+        Args:
+            stages: those that may have to run.
+        """
         if self._context is not None:
             return
         from annual_report.kernels import start_server  # noqa: PLC0415 - only if something runs
@@ -52,7 +56,7 @@ class Crew:
         everyone = environment(self.project)
         self._context = start_server(everyone)
         self._pool = make_pool(self.jobs, self._context, everyone)
-        for stage in sorted({step.stage for step in steps} & SLOW_IMPORTS.keys()):
+        for stage in sorted(SLOW_IMPORTS.keys() & set(stages)):
             self._early[stage] = make_pool(1, self._context, everyone)
             self._early[stage].submit(import_module, SLOW_IMPORTS[stage])
 
@@ -76,14 +80,14 @@ class Crew:
             raise AnnualReportError(message) from None
 
     def stop(self) -> None:
-        """End every process of ours at once."""
+        """End every process of ours at once, whatever it is doing."""
         for process in multiprocessing.active_children():
             process.terminate()
 
     def dismiss(self) -> None:
         """Let the workers go after a run."""
         for pool in [*self._early.values(), *([self._pool] if self._pool else [])]:
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(wait=True, cancel_futures=True)
         self.stop()
         self._context = self._pool = None
         self._early.clear()

@@ -75,7 +75,8 @@ class Schedule:
         for step in self.steps:
             waits = [name for name in step.needs if name not in self.done]
             if waits:
-                reason = f"reads what {', '.join(waits[:3])} would write"
+                others = f" and {len(waits) - 1} more" if len(waits) > 1 else ""
+                reason = f"reads what {waits[0]}{others} would write"
                 self._note(step, "would run", reason=reason)
                 continue
             mark = fingerprint(step, self.done, self.store.hashes)
@@ -159,7 +160,7 @@ class Schedule:
             self._note(step, "reused", key=stored.key)
             return
         reason = self._why(step, mark)
-        self.crew.prepare(self.steps)
+        self.crew.prepare(each.stage for each in self.steps if each.name not in self.done)
         future = threads.submit(self._carry_out, step, mark)
         running[future] = (step, time.perf_counter(), reason)
 
@@ -211,6 +212,7 @@ class Schedule:
                 for name in step.needs
                 if self.done[name].notebook
             },
+            files=step.files,
             parameters=step.parameters,
             options=step.options,
         )

@@ -70,6 +70,7 @@ class Task:
         output: empty folder to write to.
         inputs: output folder of each step it needs.
         notebooks: executed notebook of each step it needs that is one.
+        files: as the step has them.
         parameters: as the step has them.
         options: as the step has them.
     """
@@ -78,6 +79,7 @@ class Task:
     output: Path
     inputs: Mapping[str, Path]
     notebooks: Mapping[str, Path]
+    files: Mapping[str, Path]
     parameters: Mapping[str, Any]
     options: Mapping[str, Any]
 

@@ -1,0 +1,40 @@
+"""Step ``stage``: the book's sources, a fragment for every label, and the trace pages."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from annual_report.fragments import write_fragments
+from annual_report.pipeline.tasks.reading import executed, published
+from annual_report.render import stage_book
+from annual_report.tracepages import build_trace_pages
+
+if TYPE_CHECKING:
+    from annual_report.pipeline.steps import Task
+
+
+def run(task: Task) -> None:
+    """Write a folder that either renderer can set as it is."""
+    with tempfile.TemporaryDirectory(prefix="ar-") as name:
+        work = Path(name)
+        fragments, pages = work / "fragments", work / "pages"
+        for folder in (fragments, pages):
+            folder.mkdir()
+        written = write_fragments(
+            task.project,
+            published=published(task),
+            traces=task.inputs["trace"],
+            sources=task.files,
+            output=fragments,
+        )
+        build_trace_pages(
+            task.project,
+            traces=task.inputs["trace"],
+            published=published(task),
+            notebooks=executed(task),
+            where=written.where,
+            output=pages,
+        )
+        stage_book(task.project, fragments, pages, task.output)

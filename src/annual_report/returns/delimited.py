@@ -10,6 +10,7 @@ from typing import Any
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 50
+_SAMPLE = 32_768  # the sniffer's patterns take ever longer on longer texts
 _SEPARATOR_LINE = re.compile(r"^sep=(.)$", re.IGNORECASE)
 _ENCODINGS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -72,7 +73,7 @@ def find_delimiter(lines: list[str], path: str = "") -> str:
         return "\t"
     sample = [line for line in lines if line.strip()][:_SAMPLE_LINES]
     try:
-        return csv.Sniffer().sniff("".join(sample), delimiters=_DELIMITERS).delimiter
+        return csv.Sniffer().sniff("".join(sample)[:_SAMPLE], delimiters=_DELIMITERS).delimiter
     except csv.Error:
         return max(_DELIMITERS, key=lambda delimiter: _agreement(sample, delimiter))
 

@@ -214,13 +214,12 @@ def read_text(cell: Cell | Value) -> str:
         return value.isoformat()
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         value = int(value)
-    text = unicodedata.normalize("NFKC", str(value))
     kept = (
         " " if unicodedata.category(letter) == "Cc" else letter
-        for letter in text
+        for letter in str(value)
         if unicodedata.category(letter) not in {"Cf", "Cs", "Co", "Cn"}
     )
-    return " ".join("".join(kept).split())
+    return " ".join(unicodedata.normalize("NFKC", "".join(kept)).split())
 
 
 _DAY_FIRST = re.compile(r"^([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})$")

@@ -291,15 +291,18 @@ def _facts(name: str, key: str, node: yaml.Node) -> Facts:
 
 
 def _setting(place: str, setting: str, node: yaml.Node) -> str | bool:
-    value = yaml.safe_load(yaml.serialize(node)) if isinstance(node, yaml.ScalarNode) else [None]
+    if not isinstance(node, yaml.ScalarNode):
+        message = f"{place}: {setting} must be a single value."
+        raise ConfigurationError(message)
+    try:
+        value = yaml.constructor.SafeConstructor().construct_object(node)
+    except ValueError:  # what looks like a date and is none, such as 2016-02-31
+        value = node.value
     if setting in {"illustrative", "published"}:
         if not isinstance(value, bool):
             message = f"{place}: {setting} must be true or false."
             raise ConfigurationError(message)
         return value
-    if isinstance(value, list):
-        message = f"{place}: {setting} must be a single value."
-        raise ConfigurationError(message)
     if setting == "received":
         return _received(place, value)
     return "" if value is None else str(value).strip()

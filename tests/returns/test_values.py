@@ -131,12 +131,21 @@ def test_symbols_are_a_status_and_never_a_number(symbol, status):
     assert (reading.number, reading.status) == (None, status)
 
 
+def test_a_symbol_with_two_meanings_is_taken_for_the_weaker_and_named_as_a_repair():
+    for written in ("-", "N/A"):
+        assert read_number(written).status == "not available"
+        assert "taken as not available" in read_number(written).repair
+    assert not read_number("c").repair
+
+
 def test_x_meant_suppressed_in_statistical_first_releases_to_2017_and_means_not_available_now():
     assert read_number("x", symbol_table("dfe", "2015")).status == "suppressed"
     assert read_number("x", symbol_table("dfe", "2017")).status == "suppressed"
     assert read_number("x", symbol_table("dfe", "2018")).status == "not available"
     assert read_number("x", symbol_table("dfe")).status == "not available"
     assert read_number("low", symbol_table("dfe", "2024")).status == "not available"
+    assert read_number("u", symbol_table("dfe", "2024")).status == "not available"
+    assert read_number("u").status == "unreadable"
     assert symbol_table("agency", "2015") is AGENCY
     assert DFE_TO_2017["x"] != AGENCY["x"]
 

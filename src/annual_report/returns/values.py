@@ -41,6 +41,7 @@ AGENCY: Mapping[str, str] = MappingProxyType(
         ":": "not available",
         "..": "not available",
         "-": "not available",
+        "n/a": "not available",
         "n/k": "not available",
         "not available": "not available",
         "not known": "not available",
@@ -52,13 +53,16 @@ AGENCY: Mapping[str, str] = MappingProxyType(
     }
 )
 #: Department for Education statistics since 2018 (the shorthand of the Government Statistical
-#: Service: c confidential, k low, x not available, z not applicable).
-DFE: Mapping[str, str] = MappingProxyType({**AGENCY, "k": "not available", "low": "not available"})
+#: Service: c confidential, k low, u unreliable, x not available, z not applicable).
+DFE: Mapping[str, str] = MappingProxyType(
+    {**AGENCY, **dict.fromkeys(("k", "low", "u", "[u]"), "not available")}
+)
 #: Department for Education statistical first releases to 2017: x stands for 1 to 5 (metadata of
 #: SFR34/2015), and ".." and "." for not available and not applicable.
 DFE_TO_2017: Mapping[str, str] = MappingProxyType(
     {**AGENCY, "x": "suppressed", "[x]": "suppressed"}
 )
+_UNSURE = {"-": "a dash taken as not available", "n/a": "n/a taken as not available"}
 _TABLES = {"agency": AGENCY, "dfe": DFE}
 _LAST_YEAR_OF_X = 2017
 
@@ -163,8 +167,9 @@ def _from_number(value: float, *, percent: bool) -> Reading:
 def _from_text(text: str, symbols: Mapping[str, str]) -> Reading:
     bare = text.strip().translate(_DASHES)
     symbol = " ".join(unicodedata.normalize("NFKC", bare).lower().split())
-    if symbol in symbols or symbol.replace(" ", "") in symbols:
-        return Reading(None, symbols.get(symbol) or symbols[symbol.replace(" ", "")])
+    for written in (symbol, symbol.replace(" ", "")):
+        if written in symbols:
+            return Reading(None, symbols[written], _UNSURE.get(written, ""))
     repairs: list[str] = []
     status = "final"
     bare, footnotes = _FOOTNOTES.subn("", bare)

@@ -24,6 +24,7 @@ FORMATS = frozenset({"html", "typst"})
 OTHER_FORMATS = frozenset({"pdf", "latex", "docx", "odt", "epub", "revealjs", "pptx", "markdown"})
 CONDITIONS = frozenset({"when-format", "unless-format"})
 _OUTSIDE = {"Math": "a formula", "LineBlock": "a line block"}
+_CHUNK = re.compile(r"\s{0,3}[`~]{3,}\s*\{([A-Za-z]\w*)")
 _HEADERS = frozenset({"title"})
 #: Labels that Quarto numbers and this report does not use.
 _FOREIGN = re.compile(r"(eq|lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg)-")
@@ -157,12 +158,12 @@ def _check_subset(source: Source, blocks: list[tree.Element]) -> None:
             "uses. Say it in words; write a dollar sign as \\$."
         )
         raise RenderError(message)
-    for element in tree.every(blocks, "CodeBlock"):
-        classes = tree.classes(element)
-        if classes and classes[0].startswith("{"):
+    for line in source.lines:
+        chunk = _CHUNK.match(line.text) if line.code else None
+        if chunk:
             message = (
-                f"{source.find(classes[0])}: a chapter runs no code ({classes[0]}). Put it in a "
-                "notebook and publish what it finds."
+                f"{line.place}: a chapter runs no code ({chunk[1]}). Put it in a notebook and "
+                "publish what it finds."
             )
             raise RenderError(message)
     for element in tree.every(blocks, "Div", "Span"):

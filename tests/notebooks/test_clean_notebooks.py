@@ -1,0 +1,271 @@
+"""The cleaning notebooks on the returns that are committed, and the program that made those."""
+
+from __future__ import annotations
+
+import csv
+import math
+import os
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import nbformat
+import openpyxl
+import pandas as pd
+import pytest
+
+from annual_report.observations import COLUMNS
+from annual_report.project import home, load_project
+from annual_report.register import find_return
+from annual_report.returns.repairs import COLUMNS as REPAIRS
+
+ROOT = home()
+NOTEBOOKS = sorted((ROOT / "notebooks" / "clean").glob("*.ipynb"))
+NORTHBROOK = {
+    "childrens_social_care_quarterly": "childrens_social_care",
+    "social_work_workforce": "childrens_social_care",
+    "police_monthly": "police",
+    "health_trust": "health_trust",
+    "multi_agency_audit": "board",
+    "voices": "board",
+    "actions": "board",
+    "published_statistics": "comparators",
+}
+FIGURES = (
+    "childrens_social_care_quarterly",
+    "social_work_workforce",
+    "police_monthly",
+    "health_trust",
+)
+
+
+@pytest.fixture(scope="module")
+def cleaned(tmp_path_factory):
+    """Run the code of a notebook's cells, as its project would, and read what it wrote."""
+
+    @cache
+    def run(name: str, folder: str = ".", sender: str = "") -> dict[str, pd.DataFrame]:
+        output = tmp_path_factory.mktemp(name)
+        notebook = nbformat.read(ROOT / "notebooks" / "clean" / f"{name}.ipynb", as_version=4)
+        agency = sender or NORTHBROOK[name]
+        was = Path.cwd()
+        os.environ["ANNUAL_REPORT_OUTPUT"] = str(output)
+        try:
+            os.chdir(ROOT / folder)
+            space: dict[str, object] = {}
+            for cell in notebook.cells:
+                if cell.cell_type == "code":
+                    exec(compile(cell.source, cell.id, "exec"), space)  # noqa: S102
+                if "parameters" in cell.metadata.get("tags", []):
+                    space |= {"project": ".", "agency": agency}
+        finally:
+            os.chdir(was)
+            del os.environ["ANNUAL_REPORT_OUTPUT"]
+        return {path.stem: pd.read_parquet(path) for path in sorted(output.glob("*.parquet"))}
+
+    return run
+
+
+@cache
+def cells_of(file: str) -> dict[tuple[str, str], object]:
+    """Read a return's cells with another program than ours: openpyxl, or Python's csv."""
+    path = ROOT / "data" / "raw" / file
+    if path.suffix == ".csv":
+        with path.open(encoding="cp1252", newline="") as stream:
+            rows = list(csv.reader(stream))
+        letters = "ABCDEFGH"
+        return {
+            ("", f"{letters[c]}{r}"): v for r, row in enumerate(rows, 1) for c, v in enumerate(row)
+        }
+    book = openpyxl.load_workbook(path)
+    return {
+        (page.title, cell.coordinate): cell.value
+        for page in book
+        for row in page.iter_rows()
+        for cell in row
+    }
+
+
+def number(value: object) -> float:
+    return float(str(value).replace(",", "").removesuffix("%"))
+
+
+def test_the_generator_writes_the_committed_returns_to_the_byte(tmp_path):
+    pytest.importorskip("xlsxwriter")
+    program = ROOT / "tools" / "make_demonstration.py"
+    subprocess.run([sys.executable, str(program), str(tmp_path)], check=True, capture_output=True)
+    made = {
+        path.relative_to(tmp_path): path.read_bytes()
+        for path in tmp_path.rglob("*.*")
+        if path.is_file()
+    }
+    raw = ROOT / "data" / "raw" / "2015-16"
+    committed = {
+        path.relative_to(raw): path.read_bytes()
+        for path in raw.glob("*/*")
+        if path.is_file() and not path.name.startswith((".", "~"))
+    }
+    assert len(made) >= 8
+    assert made.keys() == committed.keys()
+    assert [name for name in made if made[name] != committed[name]] == []
+
+
+def test_every_sheet_says_that_it_is_a_demonstration():
+    for path in sorted((ROOT / "data" / "raw" / "2015-16").glob("*/*")):
+        if path.suffix == ".csv":
+            assert path.read_bytes().decode("cp1252").startswith("DEMONSTRATION – invented figures")
+        else:
+            for page in openpyxl.load_workbook(path):
+                assert page["A1"].value == "DEMONSTRATION – invented figures", (
+                    path.name,
+                    page.title,
+                )
+
+
+def test_probation_sent_nothing():
+    registered = find_return(load_project(ROOT), "probation", "probation_quarterly")
+    assert registered.status == "not returned"
+
+
+def test_one_return_is_late_and_one_replaced_an_earlier_version():
+    project = load_project(ROOT)
+    assert find_return(project, "health_trust", "health_trust").status == "late"
+    police = find_return(project, "police", "police_monthly")
+    assert police.file.endswith("v2 FINAL.xlsx")
+    assert [Path(file).name for file in police.superseded] == [
+        "Northbrook police Q4 2015-16 v1.xlsx"
+    ]
+    assert police.illustrative
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebooks_are_stored_as_literature_without_outputs(path):
+    notebook = nbformat.read(path, as_version=4)
+    kinds = [cell.cell_type for cell in notebook.cells]
+    assert kinds[0] == "markdown"
+    assert notebook.cells[0].source.startswith("# ")
+    assert kinds.count("markdown") >= kinds.count("code") - 1
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert code[0].metadata.tags == ["parameters"]
+    assert all("#" in line for line in code[0].source.splitlines())
+    for cell in code:
+        assert cell.outputs == []
+        assert cell.execution_count is None
+        assert len(cell.source.splitlines()) <= 9, cell.id
+    for cell in notebook.cells:
+        assert cell.id.replace("-", "").isalpha(), cell.id
+
+
+@pytest.mark.parametrize("name", NORTHBROOK)
+def test_every_notebook_writes_tables_of_the_contract(cleaned, name):
+    tables = cleaned(name)
+    assert {"observations", "repairs"} <= tables.keys()
+    assert list(tables["observations"].columns) == list(COLUMNS)
+    assert list(tables["repairs"].columns) == list(REPAIRS)
+    expected = {"multi_agency_audit": "audits", "voices": "voices", "actions": "actions"}
+    filled = expected.get(name, "observations")
+    assert len(tables[filled])
+    assert tables["observations"]["row_id"].is_unique
+    for table in tables.values():
+        if "illustrative" in table:
+            assert table["illustrative"].all() == (name != "published_statistics")
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_observation_cites_a_cell_that_holds_its_numerator(cleaned, name):
+    observations = cleaned(name)["observations"]
+    assert len(observations) > 10
+    for row in observations.to_dict("records"):
+        cells = cells_of(row["source_file"])
+        cited = [cells[row["source_sheet"], cell] for cell in row["source_cell"].split()]
+        if row["status"] == "suppressed":
+            assert cited[0] == "<5"
+        else:
+            assert number(cited[0]) == row["numerator"], row["source_cell"]
+            if not math.isnan(row["denominator"]):
+                parts = cited[1 : 3 if row["indicator"] in {"WKF01", "WKF02", "WKF04"} else 2]
+                assert sum(map(number, parts)) == pytest.approx(row["denominator"])
+
+
+def test_audit_counts_are_the_counts_of_the_cells_they_cite(cleaned):
+    observations = cleaned("multi_agency_audit")["observations"]
+    good = {"AUD02": {"good", "outstanding"}, "AUD03": {"y"}}
+    assert len(observations) == 10
+    for row in observations.to_dict("records"):
+        cells = cells_of(row["source_file"])
+        said = [cells[row["source_sheet"], cell] for cell in row["source_cell"].split()]
+        yes = [word for word in said if str(word).strip().lower() in good[row["indicator"]]]
+        assert (row["numerator"], row["denominator"]) == (len(yes), len(said))
+
+
+def test_survey_counts_are_those_of_the_return(cleaned):
+    observations = cleaned("voices")["observations"]
+    for row in observations.to_dict("records"):
+        cells = cells_of(row["source_file"])
+        cited = [cells[row["source_sheet"], cell] for cell in row["source_cell"].split()]
+        assert cited[:2] == [row["numerator"], row["denominator"]]
+    assert set(observations["breakdown"]) == {"total", "response"}
+
+
+def test_nothing_personal_of_audits_and_voices_reaches_a_table(cleaned):
+    audits = openpyxl.load_workbook(
+        ROOT / "data/raw/2015-16/board/NSCB multi-agency audit 2015-16.xlsx"
+    )
+    references = {row[0] for row in audits["Findings"].iter_rows(min_row=6, values_only=True)}
+    notes = {row[10] for row in audits["Findings"].iter_rows(min_row=6, values_only=True)}
+    assert len(references) == 36
+    written = "".join(table.to_csv() for table in cleaned("multi_agency_audit").values())
+    assert not [private for private in references | notes if private in written]
+    written = "".join(table.to_csv() for table in cleaned("voices").values())
+    assert "Board manager" not in written
+    assert "Participation lead" not in written
+
+
+def test_quarters_add_up_to_the_year_to_date(cleaned):
+    repairs = cleaned("childrens_social_care_quarterly")["repairs"]
+    assert repairs["repair"].str.contains("agrees with its parts").any()
+    assert not repairs["repair"].str.contains("differs").any()
+
+
+def test_january_lies_far_outside_the_other_months(cleaned):
+    found = cleaned("police_monthly")["observations"]
+    months = found[(found["indicator"] == "POL01") & (found["period_kind"] == "month")]
+    reports = months.sort_values("period_end")["numerator"]
+    limit = reports.mean() + 2.66 * reports.diff().abs().mean()
+    assert len(reports) == 12
+    assert list(months.loc[months["numerator"] > limit, "period_end"]) == ["2016-01-31"]
+
+
+def test_one_stated_percentage_disagrees_with_its_own_numbers(cleaned):
+    found = cleaned("health_trust")["observations"]
+    computed = 100 * found["numerator"] / found["denominator"]
+    differs = found[(found["value"] - computed).abs() > 0.1]
+    assert list(differs["source_cell"]) == ["C16 D16 E16"]
+
+
+def test_every_section_has_a_voice_of_a_child_a_parent_or_staff(cleaned):
+    voices = cleaned("voices")["voices"]
+    sections = {"F1", "F2", "F3", "F4", *(p.id for p in load_project(ROOT).priorities)}
+    assert set(voices["section"]) == sections
+    assert set(voices["speaker"]) == {"child", "parent or carer", "staff"}
+    assert (voices["consent_id"] == "").sum() == 1
+    assert (voices["kind"] == "composite").sum() == 1
+
+
+def test_actions_cover_functions_and_priorities_the_weak_ones_too(cleaned):
+    actions = cleaned("actions")["actions"]
+    assert len(actions) in range(12, 17)
+    assert {"F1", "F2", "F3", "F4"} <= set(actions["section"])
+    assert (actions["measure"] == "").any()
+    assert (actions["due"] == "").any()
+    assert {"complete", "in progress", "not started"} == set(actions["status"])
+
+
+def test_harrows_own_figures_are_local_and_published(cleaned):
+    tables = cleaned("published_statistics", "examples/harrow", "childrens_social_care")
+    found = tables["observations"]
+    assert set(found["area"]) == {"local"}
+    assert found["published"].all()
+    assert not found["illustrative"].any()
+    assert found["period_end"].max() <= "2016-03-31"

@@ -96,7 +96,7 @@ def protect(
 
     Raises:
         ConfigurationError: with a threshold of 1 the suppressed value is no secret.
-        GateError: a small count could still be worked out when all else was hidden.
+        GateError: the solver failed, so that nothing is known to be safe.
     """
     if threshold == 0:
         return {}
@@ -119,6 +119,7 @@ class _Table:
     relations: list[Relation]
     threshold: int
     hidden: dict[str, Suppression] = field(default_factory=dict)
+    withheld: set[str] = field(default_factory=set)
     _of: dict[str, list[Relation]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
@@ -135,7 +136,9 @@ class _Table:
     def unknown(self, name: str) -> bool:
         """Tell whether a reader lacks it; a hidden zero is taken to be guessed."""
         cell = self.cells[name]
-        return not cell.printed or (self.is_hidden(name) and cell.value > 0)
+        if not cell.printed or name in self.withheld:
+            return True
+        return self.is_hidden(name) and cell.value > 0
 
     def hide(self, name: str, kind: Kind, rule: str, why: str) -> None:
         cell = self.cells[name]
@@ -172,9 +175,8 @@ class _Table:
             pinned = self._pinned(beyond_help)
             if not pinned:
                 return
-            added = self._widen(pinned)
+            added = self._widen(pinned) or self._withhold_all(pinned)
             if not added:
-                self._refuse(pinned)
                 beyond_help.add(pinned)
             queue += [other for name in added for other in self._of[name]]
 
@@ -220,13 +222,22 @@ class _Table:
             ring = near
         return []
 
-    def _refuse(self, pinned: str) -> None:
-        """Stop, unless what gives the cell away was published by others."""
-        if not any(self.cells[name].fixed for name in self._component(pinned)):
-            raise GateError(
-                f"A count of 1 to {self.threshold} could be worked out from other figures though "
-                f"all of them are suppressed ({pinned}). Leave this indicator out of the release."
-            )
+    def _withhold_all(self, pinned: str) -> list[str]:
+        """Hide all that hangs together, zeros too, and no longer say which of it is small.
+
+        The last resort, for tables of hardly anything: where all counts but the zeros are hidden
+        and there is still one possible story. Nothing can be done where what gives the cell away
+        was published by others.
+        """
+        component = self._component(pinned)
+        if pinned in self.withheld or any(self.cells[name].fixed for name in component):
+            return []
+        self.withheld |= set(component)
+        for name in component:
+            if self.cells[name].printed:
+                rule = "too few cases in all of it"
+                self.hidden[name] = Suppression(name, "secondary", rule, "all that hangs together")
+        return component
 
     def _component(self, name: str) -> list[str]:
         seen, todo = {name}, [name]
@@ -287,6 +298,8 @@ class _Attacker:
     def _bounds(table: _Table, name: str, most: float) -> tuple[float, float]:
         """Return what the attacker knows of a hidden cell before any arithmetic."""
         cell = table.cells[name]
+        if name in table.withheld:
+            return 0.0, most
         if table.small(name):
             return min(1.0, cell.value), float(table.threshold)
         if cell.printed and not cell.withheld and cell.fixed != "hidden":

@@ -70,7 +70,7 @@ def make_release(
 
     Raises:
         ConfigurationError: a threshold of 1, under which a suppressed count is no secret.
-        GateError: a small count could be worked out though everything round it is suppressed.
+        GateError: disclosure control could not be proved.
     """
     catalogue = load_catalogue(project)
     control = project.disclosure

@@ -9,6 +9,8 @@ import shutil
 from collections import defaultdict
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from annual_report.comparators import import_folder
@@ -296,6 +298,40 @@ def test_an_x_in_the_old_looked_after_files_is_suppressed(source, project):
     row = one(project, "CSC15")
     assert (row["numerator"], row["denominator"], row["value"]) == ("150", "50000", "30")
     assert one(project, "CSC15", "comparators", area="E09000902")["status"] == "suppressed"
+
+
+def test_the_departments_tool_gives_what_no_release_does_and_without_float_noise(source, project):
+    table = pa.table(
+        {
+            "Short Desc": [
+                "LACStable_2016on",
+                "LACStableNum_2016on",
+                "LACnum",
+                "Work_Force_Vac_Rate",
+                "Work_Force_Vac_Rate",
+                "LAC",
+            ],
+            "Data item": [None] * 6,
+            "Years": ["2016"] * 6,
+            "LA and Regions": ["Here", "Here", "Here", "Here", "England", "Near"],
+            "Values": ["11", "20", "181", "18.900000000000002", "16.7", "-"],
+            "LA Number": [901.0, 901.0, 901.0, 901.0, None, 902.0],
+        }
+    )
+    pq.write_table(table, source / "tool.parquet")
+    pq.write_table(pa.table({"a": [1]}), source / "other.parquet")
+    (source / "broken.parquet").write_bytes(b"not a parquet file")
+    summary = import_folder(source, project)
+    placements = one(project, "CSC16")
+    assert (placements["numerator"], placements["denominator"], placements["value"]) == (
+        "20",
+        "181",
+        "11",
+    )
+    assert one(project, "WKF01")["value"] == "18.9"
+    assert one(project, "WKF01", "comparators", area="E92000001")["value"] == "16.7"
+    assert one(project, "CSC15", "comparators", area="E09000902")["status"] == "not available"
+    assert summary.left_aside == ("broken.parquet", "other.parquet")
 
 
 def test_neighbours_are_written_nearest_first_with_their_closeness(source, project):

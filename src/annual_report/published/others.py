@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 _AT_31_MARCH = re.compile(r"CLA_Mar(\d{4})")
 _TOOL_COLUMNS = ("Short Desc", "Years", "LA and Regions", "Values", "LA Number")
-#: The tool's name of a value and, where it has one, of its numerator: indicator, period, decimals.
-_TOOL: dict[str, tuple[str, str, Period, int]] = {
-    "LAC": ("LACnum", "CSC15", "31 March", 0),
-    "LACStable_2016on": ("LACStableNum_2016on", "CSC16", "31 March", 0),
-    "Work_Force_Vac_Rate": ("", "WKF01", "30 September", 1),
-    "Work_Force_Agecy_Rate": ("", "WKF02", "30 September", 1),
-    "Work_Force_TO_Rate": ("", "WKF03", "30 September", 1),
-    "Work_Force_AvgNumCase_SW": ("", "WKF04", "30 September", 1),
+#: The tool's name of a value: its numerator and denominator where it has them, and our indicator.
+_TOOL: dict[str, tuple[str, str, str, Period, int]] = {
+    "LAC": ("LACnum", "", "CSC15", "31 March", 0),
+    "LACStable_2016on": ("LACStableNum_2016on", "LACnum", "CSC16", "31 March", 0),
+    "Work_Force_Vac_Rate": ("", "", "WKF01", "30 September", 1),
+    "Work_Force_Agecy_Rate": ("", "", "WKF02", "30 September", 1),
+    "Work_Force_TO_Rate": ("", "", "WKF03", "30 September", 1),
+    "Work_Force_AvgNumCase_SW": ("", "", "WKF04", "30 September", 1),
 }
 _PER = {"CSC15": 10_000, "WKF04": 1}
 
@@ -118,14 +118,15 @@ def tool_figures(
     for (short, code, year), value in cells.items():
         if short not in _TOOL:
             continue
-        numerator, indicator, period, decimals = _TOOL[short]
+        numerator, denominator, indicator, period, decimals = _TOOL[short]
         count = cells.get((numerator, code, year), Value(""))
+        base = cells.get((denominator, code, year), Value(""))
         yield Figure(
             indicator=indicator,
             place=places[code],
             span=span(period, int(year)),
             numerator=count.text,
-            denominator="",
+            denominator=base.text,
             value=value.text,
             unit_per=_PER.get(indicator, 100),
             status=value.status,
@@ -146,7 +147,7 @@ def tool_publication(source: Source, newest: int) -> Publication:
 
 
 def _decimals(short: str) -> int:
-    return _TOOL[short][3] if short in _TOOL else 0
+    return _TOOL[short][4] if short in _TOOL else 0
 
 
 def _tidied(text: str, decimals: int) -> Value:

@@ -14,7 +14,9 @@ from annual_report import findings
 from annual_report.evidence import NEIGHBOURS_MEAN, NEIGHBOURS_MEDIAN, Comparison, Figure
 from annual_report.statistics import percentage_interval, rate_interval, xmr
 
-VERDICTS = re.compile(r"\b(better|worse|strength|concern|good|bad|improv\w*|red|green)\b", re.IGNORECASE)
+VERDICTS = re.compile(
+    r"\b(better|worse|strength|concern|good|bad|improv\w*|red|green)\b", re.IGNORECASE
+)
 SIDES = re.compile(r"\b(higher|lower) than|\b(risen|fallen)\b", re.IGNORECASE)
 
 
@@ -130,8 +132,37 @@ def test_neighbours_are_named_with_how_many_they_are_and_counted_once():
 
 def test_a_suppressed_figure_is_not_judged():
     hidden = figure(value=math.nan, lower=math.nan, upper=math.nan, display="[c]")
-    assert findings.on_figure(hidden) is None
+    assert findings.on_figures([hidden], {}) == []
     assert findings.judge(hidden) == "no evidence"
+
+
+def test_figures_that_differ_from_nothing_are_named_together():
+    same = figure(indicator="A", name="Reviews on time", comparisons=(other("England", 12.0),))
+    alone = figure(indicator="B", name="Missing episodes")
+    apart = figure(indicator="C", comparisons=(other("England", 24.2),))
+    made = findings.on_figures([same, alone, apart], {})
+    assert [one.key.split("-")[0] for one in made] == ["c", "alone", "same"]
+    assert (
+        made[1].text
+        == "Nothing to compare with, so no conclusion either way: Missing episodes, 12.2%."
+    )
+    assert made[2].rows == ("own", "row England")
+
+
+def test_a_headline_says_which_action_answers_it():
+    actions = pd.DataFrame(
+        {"measure": ["CSC02", "CSC05"], "action_id": ["A01", "A02"], "row_id": ["1", "2"]}
+    )
+    one = figure(comparisons=(other("England", 9.0),))
+    made = findings.headline(one, actions)
+    assert made.text == (
+        "Re-referrals within 12 months: 12.2% in 2014-15, higher than England (9.0%). "
+        "Lower is better. Action A01 answers it."
+    )
+    assert made.rows == ("own", "row England", "1")
+    assert findings.headline(one, actions.iloc[1:]).text.endswith(
+        "No improvement action answers it yet."
+    )
 
 
 def test_a_figure_without_an_interval_is_not_compared():
@@ -170,8 +201,8 @@ def test_a_return_that_did_not_come_is_named_with_its_agency():
             {"agency": "police", "title": "Monthly dataset", "status": "received", "row_id": "2"},
         ]
     )  # fmt: skip
-    (made,) = findings.on_returns(returns, {"probation": "Northbrook Probation"})
-    assert made.text.startswith("Northbrook Probation did not send its return: quarterly return.")
+    made = findings.on_returns(returns, {"probation": "Northbrook Probation"})
+    assert made.text.startswith("Not returned: Northbrook Probation (quarterly return).")
     assert made.rows == ("1",)
 
 

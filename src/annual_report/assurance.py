@@ -56,10 +56,11 @@ def _received(row: pd.Series) -> str:
 def check_table(checks: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     """Count the outcomes of checks by agency."""
     table = []
+    said = {key: words for key, words in OUTCOMES.items() if (checks["outcome"] == key).any()}
     for agency, rows in checks.groupby("agency", sort=True):
         counts = rows["outcome"].value_counts()
         row = {"Agency": names.get(str(agency), str(agency)) or "Across agencies"}
-        table.append(row | {said: int(counts.get(key, 0)) for key, said in OUTCOMES.items()})
+        table.append(row | {words: int(counts.get(key, 0)) for key, words in said.items()})
     return pd.DataFrame(table)
 
 

@@ -6,6 +6,7 @@ Notebooks and ``findings`` ask here, so that both mean the same row by "the year
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -81,6 +82,11 @@ class Figure:
     previous: Comparison | None = None
 
     @property
+    def when(self) -> str:
+        """Say the period as in a sentence: 'in 2015-16', 'at 31 March 2016'."""
+        return f"at {self.period}" if re.match(r"\d{1,2} ", self.period) else f"in {self.period}"
+
+    @property
     def known(self) -> bool:
         """Whether there is a value to speak of."""
         return not math.isnan(self.value)
@@ -131,10 +137,10 @@ def within_year(indicators: pd.DataFrame, indicator: str, year: Year) -> pd.Data
     """
     rows = totals(indicators)
     rows = rows[(rows["indicator"] == indicator) & (rows["year"] == str(year))]
-    wanted = ["month", "quarter"]
     if (rows["period_kind"] == "snapshot").any():
-        wanted = ["snapshot", "year"]
-    chosen = rows[rows["period_kind"].isin(wanted)]
+        chosen = rows.assign(period_kind="snapshot")
+    else:
+        chosen = rows[rows["period_kind"].isin(["month", "quarter"])]
     return chosen.sort_values(["period_end", "agency"], kind="stable").reset_index(drop=True)
 
 
@@ -233,9 +239,11 @@ def _figure(
 
 
 def _comparisons(comparators: pd.DataFrame, indicator: str, year: Year) -> tuple[Comparison, ...]:
-    chosen = (comparators["indicator"] == indicator) & (comparators["year"] == str(year))
-    rows = comparators[chosen].assign(_order=comparators["comparator"].map(comparator_order))
-    ordered = rows.sort_values(["_order", "comparator", "vintage"], kind="stable")
+    rows = comparators[(comparators["indicator"] == indicator) & (comparators["year"] == str(year))]
+    order = rows["comparator"].map(comparator_order)
+    ordered = rows.assign(_order=order).sort_values(
+        ["_order", "comparator", "vintage"], kind="stable"
+    )
     latest = ordered.drop_duplicates("comparator", keep="last")
     return tuple(
         Comparison(

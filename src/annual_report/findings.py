@@ -53,20 +53,18 @@ def rank(found: Iterable[Finding]) -> list[Finding]:
     return sorted(found, key=lambda one: (ORDER[one.judgement], -one.weight, one.key))
 
 
-def on_figure(figure: Figure, agency: str = "") -> Finding | None:
+def on_figure(figure: Figure, name: str = "") -> Finding:
     """Judge one measure in one year against its comparators and the year before.
 
     Args:
-        figure: the measure's figure.
-        agency: name of the agency, given where several return the same measure.
-
-    Returns:
-        The finding, or None where the release holds no value to judge.
+        figure: the measure's figure, which has a value.
+        name: what to call it, if not by the measure's own name.
     """
-    if not figure.known:
-        return None
-    name = f"{figure.name} ({agency})" if agency else figure.name
-    sentences = [_opening(figure, name), *_beside_others(figure), *_over_time(figure)]
+    sentences = [
+        _opening(figure, name or figure.name),
+        *_beside_others(figure),
+        *_over_time(figure),
+    ]
     judgement = judge(figure)
     sentences += _verdict(figure, judgement)
     return Finding(
@@ -79,15 +77,48 @@ def on_figure(figure: Figure, agency: str = "") -> Finding | None:
 
 
 def on_figures(found: Sequence[Figure], agency_names: Mapping[str, str]) -> list[Finding]:
-    """Judge every figure that can be judged, in the order the board should read them."""
+    """Say what follows from figures, in the order the board should read it.
+
+    A figure that differs from something is a finding of its own. Those that differ from nothing,
+    and those that there is nothing to compare with, are named together, so that what stands out
+    does.
+    """
     several = {
         one.indicator for one in found if sum(o.indicator == one.indicator for o in found) > 1
     }
-    made = [
-        on_figure(one, agency_names.get(one.agency, "") if one.indicator in several else "")
+    named = {
+        one: f"{one.name} ({agency_names.get(one.agency, one.agency)})"
+        if one.indicator in several
+        else one.name
         for one in found
+        if one.known
+    }
+    apart = [on_figure(one, name) for one, name in named.items() if _sides(one)]
+    same = {one: name for one, name in named.items() if not _sides(one) and _comparable(one)}
+    alone = {one: name for one, name in named.items() if not _comparable(one)}
+    made = [
+        *apart,
+        _together(same, "same", "Not clearly different from anything they are compared with"),
+        _together(alone, "alone", "Nothing to compare with, so no conclusion either way"),
     ]
     return rank(one for one in made if one is not None)
+
+
+def _together(figures: Mapping[Figure, str], key: str, what: str) -> Finding | None:
+    if not figures:
+        return None
+    said = "; ".join(f"{name}, {_value(one)}" for one, name in figures.items())
+    rows = tuple(dict.fromkeys(row for one in figures for row in one.row_ids))
+    return Finding(key, f"{what}: {said}.", "neutral", rows)
+
+
+def _comparable(figure: Figure) -> bool:
+    return any(figure.direction(other) != "not comparable" for other in _judged(figure))
+
+
+def _sides(figure: Figure) -> set[str]:
+    directions = {figure.direction(other) for other in _judged(figure)}
+    return {one for one in directions if one in {"higher", "lower"}}
 
 
 def judged(found: Iterable[Figure], *judgements: Judgement) -> list[Figure]:
@@ -96,8 +127,13 @@ def judged(found: Iterable[Figure], *judgements: Judgement) -> list[Figure]:
     return sorted(kept, key=lambda one: (-weight(one), one.indicator, one.agency))
 
 
-def headline(figure: Figure) -> Finding:
-    """Say in one sentence what ``on_figure`` says in several."""
+def headline(figure: Figure, actions: pd.DataFrame | None = None) -> Finding:
+    """Say in one sentence what ``on_figure`` says in several.
+
+    Args:
+        figure: differs from at least one of its comparisons.
+        actions: released actions; given, the headline says which of them answer it.
+    """
     sides: dict[str, list[str]] = {}
     for other in _judged(figure):
         direction = figure.direction(other)
@@ -106,11 +142,23 @@ def headline(figure: Figure) -> Finding:
     said = "; ".join(
         f"{side} than {listed(sides[side])}" for side in ("higher", "lower") if side in sides
     )
-    value = f"{figure.display} {figure.unit}" if _says_unit(figure) else figure.display
-    text = f"{figure.name}: {value} in {figure.period}, {said}."
+    value = _value(figure)
+    text = f"{figure.name}: {value} {figure.when}, {said}."
     if figure.polarity in {"higher", "lower"}:
         text += f" {figure.polarity.capitalize()} is better."
-    return Finding(_key(figure), text, judge(figure), figure.row_ids, weight(figure))
+    rows = figure.row_ids
+    if actions is not None:
+        own = actions[actions["measure"] == figure.indicator]
+        text += f" {_answer(own['action_id'].tolist())}"
+        rows = (*rows, *own["row_id"])
+    return Finding(_key(figure), text, judge(figure), rows, weight(figure))
+
+
+def _answer(numbers: Sequence[str]) -> str:
+    if not numbers:
+        return "No improvement action answers it yet."
+    word, verb = ("Action", "answers") if len(numbers) == 1 else ("Actions", "answer")
+    return f"{word} {listed(numbers)} {verb} it."
 
 
 def _briefly(figure: Figure, other: Comparison) -> str:
@@ -130,7 +178,7 @@ def judge(figure: Figure) -> Judgement:
         return "no evidence"
     if figure.polarity not in {"higher", "lower"}:
         return "neutral"
-    sides = {figure.direction(other) for other in _judged(figure)} & {"higher", "lower"}
+    sides = _sides(figure)
     if not sides:
         return "neutral"
     if len(sides) == 2:
@@ -210,21 +258,20 @@ def _adjective(signal: Signal) -> str:
     return "high" if signal.side == "higher" else "low"
 
 
-def on_returns(returns: pd.DataFrame, agency_names: Mapping[str, str]) -> list[Finding]:
-    """Say which returns the report does without, one sentence an agency."""
+def on_returns(returns: pd.DataFrame, agency_names: Mapping[str, str]) -> Finding | None:
+    """Name the returns that the report does without, and who did not send them."""
     missing = returns[returns["status"] == "not returned"]
-    made = []
-    for agency, rows in missing.groupby("agency", sort=True):
-        titles = listed(_lower_first(title) for title in rows["title"])
-        plural = "returns" if len(rows) > 1 else "return"
-        text = (
-            f"{agency_names.get(str(agency), str(agency))} did not send its {plural}: {titles}. "
-            "The report is silent where it would have spoken, and silence is not good news."
-        )
-        made.append(
-            Finding(f"missing-{slug(str(agency))}", text, "no evidence", tuple(rows["row_id"]), 1.0)
-        )
-    return made
+    if missing.empty:
+        return None
+    said = "; ".join(
+        f"{agency_names.get(str(agency), str(agency))} ({listed(_lower_first(t) for t in rows['title'])})"
+        for agency, rows in missing.groupby("agency", sort=False)
+    )
+    text = (
+        f"Not returned: {said}. Where these would have spoken the report is silent, "
+        "and silence is not good news."
+    )
+    return Finding("missing", text, "no evidence", tuple(missing["row_id"]))
 
 
 def unknown(
@@ -249,9 +296,8 @@ def unknown(
         f"There is no evidence yet that children are better off for: {'; '.join(silent)}. "
         "What was done is counted; what it changed is not."
     )
-    chosen = {m for name, measures in functions.values() if name in silent for m in measures}
-    rows = [one.row_id for one in found if one.indicator in chosen and one.row_id]
-    return Finding("no-impact", text, "no evidence", tuple(dict.fromkeys(rows)))
+    rows = dict.fromkeys(one.row_id for one in found if one.row_id)
+    return Finding("no-impact", text, "no evidence", tuple(rows))
 
 
 def on_checks(checks: pd.DataFrame, agency_names: Mapping[str, str]) -> list[Finding]:
@@ -291,14 +337,16 @@ def _judged(figure: Figure) -> list[Comparison]:
 
 
 def _opening(figure: Figure, name: str) -> str:
-    value = f"{figure.display} {figure.unit}" if _says_unit(figure) else figure.display
+    value = _value(figure)
     between = likely_range(figure)
     chance = f" (likely range {between})" if between else ""
-    return f"{name}: {value} in {figure.period}{chance}."
+    return f"{name}: {value} {figure.when}{chance}."
 
 
-def _says_unit(figure: Figure) -> bool:
-    return figure.unit not in {"%", "count", "children", ""}
+def _value(figure: Figure) -> str:
+    if figure.unit in {"%", "count", "children", ""}:
+        return figure.display
+    return f"{figure.display} {figure.unit}"
 
 
 def _beside_others(figure: Figure) -> list[str]:
@@ -343,8 +391,7 @@ def _over_time(figure: Figure) -> list[str]:
 
 
 def _verdict(figure: Figure, judgement: Judgement) -> list[str]:
-    sides = {figure.direction(other) for other in _judged(figure)} & {"higher", "lower"}
-    if not sides:
+    if not _sides(figure):
         return []
     if figure.polarity not in {"higher", "lower"}:
         return [

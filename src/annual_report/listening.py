@@ -75,7 +75,7 @@ def withheld(story: Story, name: str, *, caption: str) -> None:
         {"Why it is not printed": rows["reason"], "Messages": rows["count"].astype("int64")}
     )
     story.optional_table(
-        name, table, rows=rows, caption=caption, otherwise="No message was withheld."
+        name, table, rows=rows, caption=caption, otherwise="No message had to be withheld."
     )
 
 

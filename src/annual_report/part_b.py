@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from annual_report.story import Story
 
 NONE = (
-    "The board has not told this report its priorities for the year, so there are none to report "
-    "on. Once they are set down, each has its own section here: what good looks like, the figures, "
+    "No priorities of the board were given for this year, so there are none to report on. "
+    "Once they are, each has its own section here: what good looks like, the figures, "
     "what we conclude, what we will do, and what children, parents and staff said."
 )
 
@@ -27,7 +27,7 @@ def priority(story: Story, chosen: Priority) -> list[Piece]:
     measures = story.figures(*chosen.indicators)
     about = chosen.title[:1].lower() + chosen.title[1:]
     story.measures(f"tbl-{key}", measures, caption=f"{chosen.title}: the year's figures")
-    story.balance(f"tbl-{key}-evidence", measures, caption=f"Evidence we have on {about}")
+    story.balance(f"{key}-evidence", measures, caption=f"Evidence we have on {about}")
     concluded = story.conclusions(key, measures, about)
     plans.of_section(story, f"tbl-{key}-actions", chosen.id, caption=f"Actions on {about}")
     listening.said(story, f"voice-{key}", section=chosen.id)
@@ -39,7 +39,7 @@ def priority(story: Story, chosen: Priority) -> list[Piece]:
         Piece("item", f"tbl-{key}"),
         Piece("subheading", "Analysis: what we conclude"),
         *(Piece("item", label) for label in concluded),
-        Piece("item", f"tbl-{key}-evidence"),
+        Piece("item", f"part-{key}-evidence"),
         Piece("subheading", "Action: what we will do"),
         Piece("item", f"tbl-{key}-actions"),
         Piece("subheading", "What children, parents and staff said"),

@@ -8,7 +8,7 @@ import pandas as pd
 
 from annual_report import charts
 from annual_report.assurance import day
-from annual_report.findings import Finding
+from annual_report.findings import Finding, slug
 
 if TYPE_CHECKING:
     from annual_report.indicators import Catalogue
@@ -37,17 +37,21 @@ def all_of_them(story: Story, label: str, *, caption: str) -> None:
     story.chapter.table(label, plan_table(actions), caption=caption, rows=actions)
 
 
-def when_due(story: Story, label: str, *, caption: str) -> None:
-    """Publish when actions fall due, as a picture."""
+def when_due(story: Story, label: str, *, caption: str) -> str:
+    """Publish when actions fall due, as a picture.
+
+    Returns:
+        The label, or nothing where no action has a date.
+    """
     actions = by_date(story.chapter.read("actions"))
     if actions["due"].eq("").all():
-        story.chapter.not_returned(label, "No improvement action with a date.")
-        return
+        return ""
     on = story.chapter.project.year.last_day
     figure = charts.timeline(actions, style=story.chapter.style, on=on)
     alt = charts.describe_timeline(actions, on=on)
     data = plan_table(actions)
     story.chapter.figure(label, figure, caption=caption, alt=alt, rows=actions, data=data)
+    return label
 
 
 def by_date(actions: pd.DataFrame) -> pd.DataFrame:
@@ -95,7 +99,8 @@ def progress(actions: pd.DataFrame, on: str) -> list[Finding]:
     rows = tuple(actions["row_id"])
     done = actions["status"] == "complete"
     late = ~done & actions["due"].ne("") & actions["due"].lt(on)
-    said = f"{int(done.sum())} of {len(actions)} improvement actions are complete."
+    are = "is" if done.sum() == 1 else "are"
+    said = f"Of {_count(len(actions), 'improvement action')}, {int(done.sum())} {are} complete."
     made = []
     if late.any():
         text = f"{said} {_count(int(late.sum()), 'action')} should have been complete by {day(on)} and {'is' if late.sum() == 1 else 'are'} not."
@@ -108,6 +113,20 @@ def progress(actions: pd.DataFrame, on: str) -> list[Finding]:
         text = f"{_count(int(vague.sum()), 'action')} cannot be checked as written, because a date or a measure is missing: {_numbers(actions[vague])}."
         made.append(Finding("not-checkable", text, "concern", tuple(actions.loc[vague, "row_id"])))
     return made
+
+
+def finished(actions: pd.DataFrame) -> list[Finding]:
+    """Say which actions are complete and have evidence of what came of them."""
+    done = actions[(actions["status"] == "complete") & actions["evidence"].ne("")]
+    return [
+        Finding(
+            f"done-{slug(str(row['action_id']))}",
+            f"Done: {row['action']} Evidence: {row['evidence']}",
+            "assurance",
+            (str(row["row_id"]),),
+        )
+        for _, row in done.iterrows()
+    ]
 
 
 def _numbers(actions: pd.DataFrame) -> str:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from annual_report.indicators import Catalogue
     from annual_report.publish import Chapter
 
+NO_EVIDENCE = (
+    "None of the measures that belong here was returned, so there is no evidence of any kind."
+)
 #: Fewer points than this are no trend.
 SHORTEST_TREND = 3
 
@@ -60,6 +63,10 @@ class Story:
         year = self.chapter.project.year
         return evidence.figures(self.indicators, self.comparators, self.catalogue, wanted, year)
 
+    def returned(self, *wanted: str) -> list[Figure]:
+        """Return the figures of those measures wanted that some agency sent; no gap for others."""
+        return [one for one in self.figures(*wanted) if one.row_id]
+
     def rows(self, row_ids: Iterable[str]) -> list[pd.DataFrame]:
         """Return the released rows of these ids, figures and comparators."""
         wanted = set(row_ids)
@@ -67,38 +74,46 @@ class Story:
         found = [table[table["row_id"].isin(wanted)] for table in tables]
         return [table for table in found if len(table)]
 
-    def measures(self, label: str, found: Sequence[Figure], *, caption: str) -> None:
+    def measures(self, label: str, found: Sequence[Figure], *, caption: str) -> str:
         """Publish the year's figures with their comparators, the three types told apart."""
         known = [one for one in found if one.row_id]
         if not known:
             self.chapter.not_returned(label, not_returned(found))
-            return
+            return label
         project = self.chapter.project
         table = evidence.figure_table(found, project.agency_names, project.year)
         rows = self.rows(row for one in known for row in one.row_ids)
         self.chapter.table(label, table, caption=caption, rows=rows)
+        return label
 
-    def good(self, label: str, found: Sequence[Figure], *, caption: str) -> None:
-        """Publish what good looks like for each measure that has a row, as the catalogue says."""
-        known = [one for one in found if one.row_id and self.catalogue[one.indicator].good]
-        if not known:
-            self.chapter.not_returned(label, not_returned(found))
-            return
-        said = {
-            self.catalogue[one.indicator].name: self.catalogue[one.indicator].good for one in known
-        }
-        table = pd.DataFrame({"Measure": list(said), "What good looks like": list(said.values())})
-        rows = self.rows(one.row_id for one in known)
-        self.chapter.table(label, table, caption=caption, rows=rows)
+    def good(self, name: str, found: Sequence[Figure], *, caption: str) -> None:
+        """Publish, as ``part-<name>``, what good looks like for each measure, returned or not."""
+        measures = {one.indicator: self.catalogue[one.indicator] for one in found}
+        table = pd.DataFrame(
+            {
+                "Measure": [one.name for one in measures.values()],
+                "What good looks like": [one.good for one in measures.values()],
+            }
+        )
+        rows = self.rows(one.row_id for one in found if one.row_id)
+        if rows:
+            self.optional_table(name, table, rows=rows, caption=caption, otherwise="")
+        else:
+            said = [Piece("paragraph", f"{one.name}: {one.good}") for one in measures.values()]
+            self.chapter.part(f"part-{name}", *said)
 
-    def balance(self, label: str, found: Sequence[Figure], *, caption: str) -> None:
-        """Publish which of the three types of information there is, and which is missing."""
-        known = [one for one in found if one.row_id]
-        if not known:
-            self.chapter.not_returned(label, not_returned(found))
-            return
-        rows = self.rows(one.row_id for one in known)
-        self.chapter.table(label, evidence.evidence_table(found), caption=caption, rows=rows)
+    def balance(self, name: str, found: Sequence[Figure], *, caption: str) -> None:
+        """Publish, as ``part-<name>``, which of the three types of information there is."""
+        rows = self.rows(one.row_id for one in found if one.row_id)
+        if rows:
+            table = evidence.evidence_table(found)
+            self.optional_table(name, table, rows=rows, caption=caption, otherwise="")
+        else:
+            self.chapter.part(f"part-{name}", Piece("paragraph", NO_EVIDENCE))
+
+    def lay_out(self, label: str, *pieces: str | Piece) -> None:
+        """Publish items as one part, without what could not be drawn (an empty label)."""
+        self.chapter.part(label, *(piece for piece in pieces if piece))
 
     def numbers(self, found: Sequence[Figure]) -> None:
         """Publish each figure for the prose, and England's beside it.
@@ -122,64 +137,79 @@ class Story:
         else:
             self.chapter.not_returned(label, f"{what}: no figure to show.")
 
-    def over_time(self, label: str, indicator: str, *, caption: str) -> None:
-        """Publish a measure over the years; where there are too few, over the parts of this one."""
+    def over_time(self, label: str, indicator: str, *, caption: str) -> str:
+        """Publish a measure over the years; where there are too few, over the parts of this one.
+
+        Returns:
+            The label, or nothing where there are too few points for a picture.
+        """
         rows = evidence.trend(self.indicators, indicator)
         others = evidence.comparators_of(self.comparators, indicator)
         if rows["value"].notna().sum() < SHORTEST_TREND:
             rows = evidence.within_year(self.indicators, indicator, self.chapter.project.year)
             others = others.iloc[:0]
+            caption = f"{caption}, {self.chapter.project.year}"
         if rows["value"].notna().sum() < SHORTEST_TREND or rows["agency"].nunique() != 1:
-            self._no_series(label, indicator)
-            return
+            return ""
         style = self.chapter.style
         figure = charts.trend(rows, others, style=style)
         alt = charts.describe_trend(rows, others, what=caption, area=style.area)
         self.chapter.figure(label, figure, caption=caption, alt=alt, rows=[rows, others])
+        return label
 
-    def process(self, label: str, indicator: str, *, caption: str) -> Finding | None:
-        """Publish the months of a measure as a process chart, and return what it shows."""
+    def process(self, label: str, indicator: str, *, caption: str) -> tuple[str, Finding | None]:
+        """Publish the months of a measure as a process chart.
+
+        Returns:
+            The label and what the chart shows, or nothing where there are too few months.
+        """
         rows = evidence.within_year(self.indicators, indicator, self.chapter.project.year)
         if len(rows) < findings.SHORTEST_SERIES or rows["value"].isna().any():
-            self._no_series(label, indicator)
-            return None
+            return "", None
         percent = set(rows["unit"]) == {"%"}
         limits = xmr(rows["value"].tolist(), bounds=(0, 100) if percent else (0, math.inf))
         style, measure = self.chapter.style, self.catalogue[indicator]
         figure = charts.xmr_chart(rows, limits, style=style, polarity=measure.polarity)
         alt = charts.describe_xmr(rows, limits, what=caption, area=style.area)
         self.chapter.figure(label, figure, caption=caption, alt=alt, rows=rows)
-        return findings.on_series(rows, measure.name, limits)
+        return label, findings.on_series(rows, measure.name, limits)
 
-    def _no_series(self, label: str, indicator: str) -> None:
-        measure = self.catalogue.get(indicator)
-        name = measure.name if measure else indicator
-        self.chapter.not_returned(label, f"{name}: too few periods were returned to draw.")
+    def compared(self, label: str, found: Sequence[Figure], *, caption: str) -> str:
+        """Publish figures of one unit beside their comparators of the year.
 
-    def compared(self, label: str, found: Sequence[Figure], *, caption: str) -> None:
-        """Publish figures of one unit beside their comparators of the year."""
+        Returns:
+            The label, or nothing where no figure has a comparator.
+        """
         known = [one for one in found if one.known and one.comparisons]
         if not known:
-            self.chapter.not_returned(label, f"{caption}: there is nothing to compare.")
-            return
+            return ""
         rows = evidence.in_order(self.indicators, [one.row_id for one in known])
-        others = evidence.in_order(
-            self.comparators, [other.row_id for one in known for other in one.comparisons]
-        )
+        wanted = [
+            other.row_id
+            for one in known
+            for other in one.comparisons
+            if other.name != evidence.NEIGHBOURS_MEDIAN
+        ]
+        others = evidence.in_order(self.comparators, wanted)
         style, names = self.chapter.style, {one.id: one.short for one in self.catalogue}
         figure = charts.interval_comparison(rows, others, style=style, names=names)
         alt = charts.describe_comparison(rows, others, names=names, area=style.area)
         self.chapter.figure(label, figure, caption=caption, alt=alt, rows=[rows, others])
+        return label
 
-    def breakdown(self, label: str, indicator: str, breakdown: str, *, caption: str) -> None:
-        """Publish the year's figures of a measure by category, as bars."""
+    def breakdown(self, label: str, indicator: str, breakdown: str, *, caption: str) -> str:
+        """Publish the year's figures of a measure by category, as bars.
+
+        Returns:
+            The label, or nothing where the release has no such breakdown.
+        """
         rows = evidence.categories(self.indicators, indicator, breakdown, self.chapter.project.year)
         if rows.empty or rows["value"].isna().all():
-            self.chapter.not_returned(label, f"{caption}: no breakdown to show.")
-            return
+            return ""
         figure = charts.bars(rows, style=self.chapter.style, sort=False)
         alt = charts.describe_bars(rows, what=caption)
         self.chapter.figure(label, figure, caption=caption, alt=alt, rows=rows)
+        return label
 
     def findings(
         self, prefix: str, found: Iterable[Finding | None], *, ranked: bool = False

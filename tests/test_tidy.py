@@ -257,9 +257,9 @@ def test_a_return_for_another_year_is_refused_with_the_cell_that_says_so(mapped)
     rows[2][1:5] = rows[6][1:5] = [dt.date(2014, month, 1) for month in range(4, 8)]
     with pytest.raises(ReturnError) as error:
         tidy(workbook(rows), mapped(MONTHS), SOURCE)
-    (problem,) = error.value.problems
-    assert problem.place == "2015-16/police/made.xlsx ! Data!B3"
-    assert "2015-16" in problem.what
+    places = [problem.place for problem in error.value.problems]
+    assert places == [f"2015-16/police/made.xlsx ! Data!{cell}" for cell in ("B3", "B7")]
+    assert "2015-16" in error.value.problems[0].what
 
 
 def test_what_lies_after_the_year_is_left_out_and_earlier_years_are_kept(mapped):
@@ -300,6 +300,37 @@ def test_a_date_in_the_title_alone_can_show_that_the_year_is_wrong(mapped):
     rows = [["Workforce at 31 March 2015"], ["Team", "Filled", "Vacant"], ["North", 18.0, 2.0]]
     with pytest.raises(ReturnError, match=r"made\.xlsx ! Data!A1"):
         tidy(workbook(rows), mapped(TEAMS), SOURCE)
+
+
+def test_last_years_quarters_are_known_by_the_title_and_refused(mapped):
+    text = QUARTERS.replace(
+        "    year_to_date:", "    period_text: 'return (\\d{4}-\\d{2})'\n    year_to_date:"
+    )
+    assert len(tidy(workbook(TWO_ROWS, MERGED), mapped(text), SOURCE).observations)
+    rows = [["Title of the return 2014-15"], *TWO_ROWS[1:]]
+    with pytest.raises(ReturnError, match=r"made\.xlsx ! Data!A1.*lies outside 2015-16"):
+        tidy(workbook(rows, MERGED), mapped(text), SOURCE)
+
+
+def test_one_table_of_another_year_is_enough_to_refuse_a_return(mapped):
+    rows = months()
+    rows[6] = ["Measure", *(dt.date(2014, month, 1) for month in range(4, 8)), "YTD"]
+    with pytest.raises(ReturnError, match=r"Data!B7.*'Conferences'"):
+        tidy(workbook(rows), mapped(MONTHS), SOURCE)
+
+
+def test_a_category_without_a_figure_is_counted_and_not_made_nought(mapped):
+    rows = [
+        ["Workforce at 31 March 2016"],
+        ["Team", "Filled", "Vacant"],
+        ["North", 18.0, 2.0],
+        ["South"],
+    ]
+    cleaned = tidy(workbook(rows), mapped(TEAMS), SOURCE)
+    assert list(cleaned.observations["category"]) == ["North"]
+    assert (
+        only(cleaned.repairs, repair="row left out: a label without a figure")["cells"] == "A4:C4"
+    )
 
 
 def test_a_sheet_that_names_no_period_is_refused(mapped):

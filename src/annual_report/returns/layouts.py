@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from annual_report.errors import ReturnError
-from annual_report.project import Year
 from annual_report.returns import periods
+from annual_report.returns.located import year_of
 from annual_report.returns.locating import tidy_label
 from annual_report.returns.periods import Period, read_period
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from annual_report.project import Year
     from annual_report.returns.grid import Cell
     from annual_report.returns.located import Cells, Located
     from annual_report.returns.locating import Column, Row
@@ -66,17 +67,13 @@ def figures(located: Located) -> list[Figure]:
 
 
 def _of_kind(period: Period, measure: Measure) -> Period:
-    """Turn a period into the day it ends for a snapshot; a day into its year for a flow."""
+    """Turn a period into the day it ends for a snapshot; 31 March into its year for a flow."""
     if measure.kind == "snapshot" and period.kind != "snapshot":
         return periods.snapshot(period.end)
-    if measure.kind == "flow" and period.kind == "snapshot":
-        return periods.whole_year(year_of(period))
+    whole = periods.whole_year(year_of(period))
+    if measure.kind == "flow" and period.kind == "snapshot" and period.end == whole.end:
+        return whole
     return period
-
-
-def year_of(period: Period) -> Year:
-    """Return the reporting year in which a period ends."""
-    return Year(period.end.year if period.end.month > 3 else period.end.year - 1)
 
 
 def _across(located: Located) -> Iterator[Figure]:
@@ -93,7 +90,7 @@ def _across(located: Located) -> Iterator[Figure]:
                 yield Figure(
                     measure=measure,
                     period=_of_kind(columns.period, measure),
-                    dated=columns.cell,
+                    dated=located.dated or columns.cell,
                     breakdown=measure.breakdown,
                     category=measure.category,
                     role=columns.role,

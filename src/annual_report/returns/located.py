@@ -7,28 +7,43 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from annual_report.errors import ReturnError
+from annual_report.project import Year
 from annual_report.returns.grid import readable
 from annual_report.returns.locating import find_tables, tidy_label
 from annual_report.returns.periods import Period, read_period
 from annual_report.returns.values import read_text
 
 if TYPE_CHECKING:
-    from annual_report.project import Year
     from annual_report.returns.grid import Cell, Sheet, Workbook
     from annual_report.returns.locating import Column, Row, Table
-    from annual_report.returns.mapping import FigureTable, Measure, Pattern
+    from annual_report.returns.mapping import FigureTable, Measure
+    from annual_report.returns.settings import Pattern
 
 Cells = tuple["Cell", ...]
 
 
+def year_of(period: Period) -> Year:
+    """Return the reporting year in which a period ends."""
+    return Year(period.end.year if period.end.month > 3 else period.end.year - 1)
+
+
 @dataclass(frozen=True)
 class Located:
-    """A table of a mapping, and the table of a sheet that it is."""
+    """A table of a mapping, and the table of a sheet that it is.
+
+    Attributes:
+        spec: what the mapping says.
+        table: where it is.
+        sheet: the sheet it stands on.
+        year: the year that headings without one mean.
+        dated: the cell that names that year, if a text on the sheet does.
+    """
 
     spec: FigureTable
     table: Table
     sheet: Sheet
     year: Year
+    dated: Cell | None = None
 
     def rows(self, measure: Measure) -> list[Row]:
         """Return the rows that a measure's label matches.
@@ -87,6 +102,9 @@ class Located:
 def locate(workbook: Workbook, spec: FigureTable, year: Year) -> Located:
     """Find the table that a mapping describes.
 
+    Where the mapping names a text with the year, headings such as ``Quarter 1`` are of that year,
+    so that last year's return sent again is seen for what it is.
+
     Raises:
         ReturnError: the sheet or the table is not there, or there is more than one.
     """
@@ -96,6 +114,9 @@ def locate(workbook: Workbook, spec: FigureTable, year: Year) -> Located:
         what = f"There are {len(tables)} tables on the sheet that could be '{spec.name}'."
         second = tables[1].columns[0].cells[-1]
         raise ReturnError(sheet.problem(what, "Use the titles of the template above them.", second))
+    if spec.layout == "across" and spec.period_text:
+        period, cell = find_period(sheet, spec.period_text, year)
+        return Located(spec, tables[0], sheet, year_of(period), cell)
     return Located(spec, tables[0], sheet, year)
 
 

@@ -14,8 +14,7 @@ import pandas as pd
 
 from annual_report.errors import ReturnError
 from annual_report.observations import observations, row_id
-from annual_report.returns.layouts import year_of
-from annual_report.returns.located import find_period
+from annual_report.returns.located import find_period, year_of
 from annual_report.returns.locating import find_tables
 from annual_report.returns.periods import read_period, whole_year
 from annual_report.returns.record_mapping import FIELDS, Count, Field, RecordTable

@@ -25,12 +25,12 @@ class Repairs:
     """Collects repairs while a return is tidied; never holds a value from it."""
 
     source: Source
-    _cells: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    _cells: dict[tuple[str, str], dict[str, None]] = field(default_factory=dict)
 
     def note(self, repair: str, sheet: str, cells: str | Iterable[str]) -> None:
-        """Count one repair, in words, and the cell or cells it was made in."""
-        found = [cells] if isinstance(cells, str) else list(cells)
-        self._cells.setdefault((sheet, repair), []).extend(found)
+        """Count one repair, in words, in the cell or cells it was made in; a cell counts once."""
+        found = [cells] if isinstance(cells, str) else cells
+        self._cells.setdefault((sheet, repair), {}).update(dict.fromkeys(found))
 
     def table(self) -> pd.DataFrame:
         """Return the repairs as a table with ``COLUMNS``, in the order they were first made."""

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from annual_report.errors import ReturnError
 from annual_report.observations import observations
-from annual_report.returns.layouts import Figure, figures, year_of
-from annual_report.returns.located import Located, locate
+from annual_report.returns.layouts import Figure, figures
+from annual_report.returns.located import Located, locate, year_of
 from annual_report.returns.repairs import Repairs
 from annual_report.returns.totals import Read, note_totals
 from annual_report.returns.values import Reading, read_number, symbol_table
@@ -73,7 +73,7 @@ def tidy(workbook: Workbook, mapping: Mapping, source: Source) -> Cleaned:
     repairs = Repairs(source)
     tables = [locate(workbook, spec, source.year) for spec in mapping.tables]
     found = [(table, figure) for table in tables for figure in figures(table)]
-    check_year([(table.sheet, figure) for table, figure in found], source.year)
+    check_year(found, source.year)
     reader = _Reader(source, repairs, symbol_table(mapping.publisher))
     read = []
     for table, figure in found:
@@ -90,19 +90,26 @@ def tidy(workbook: Workbook, mapping: Mapping, source: Source) -> Cleaned:
     return Cleaned(frame, repairs.table())
 
 
-def check_year(found: list[tuple[Sheet, Figure]], year: Year) -> None:
-    """Refuse a return none of whose periods ends in the reporting year.
+def check_year(found: list[tuple[Located, Figure]], year: Year) -> None:
+    """Refuse a return with a table none of whose periods ends in the reporting year.
 
     Raises:
-        ReturnError: names the first cell that says which period the return is for.
+        ReturnError: for each such table, the first cell that says which period it is for.
     """
-    own = [(sheet, figure) for sheet, figure in found if figure.role != "year to date"]
-    if not own or any(year_of(figure.period) == year for _, figure in own):
-        return
-    sheet, figure = own[0]
-    what = f"Every period of the return lies outside {year}, the year that is being reported."
-    remedy = f"Send the return for {year}, or correct its dates."
-    raise ReturnError(sheet.problem(what, remedy, figure.dated))
+    periods: dict[int, list[tuple[Located, Figure]]] = {}
+    for table, figure in found:
+        if figure.role != "year to date":
+            periods.setdefault(id(table), []).append((table, figure))
+    problems = []
+    for own in periods.values():
+        if any(year_of(figure.period) == year for _, figure in own):
+            continue
+        table, figure = own[0]
+        what = f"Every period of '{table.spec.name}' lies outside {year}, the year that is being reported."
+        remedy = f"Send the return for {year}, or correct its dates."
+        problems.append(table.sheet.problem(what, remedy, figure.dated))
+    if problems:
+        raise ReturnError(problems)
 
 
 @dataclass(frozen=True)
@@ -220,14 +227,18 @@ def _refs(cells: Cells) -> list[str]:
 
 
 def _note_rows_left_out(table: Located, repairs: Repairs) -> None:
-    """Count the rows that hold figures and belong to no measure."""
+    """Count the rows that belong to no measure, and categories without any figure."""
+    name = table.sheet.name
     if table.spec.layout == "categories":
+        for row in table.table.rows:
+            if row.is_band:
+                repairs.note("row left out: a label without a figure", name, row.ref)
         return
     measures = table.spec.measures
     wanted = [p for m in measures for p in (m.row, m.denominator_row, m.value_row) if p]
     for row in table.table.rows:
         if not row.is_band and not any(pattern.search(table.label(row)) for pattern in wanted):
-            repairs.note("row left out: no indicator asks for it", table.sheet.name, row.ref)
+            repairs.note("row left out: no indicator asks for it", name, row.ref)
 
 
 def _without_repeats(frame: pd.DataFrame, repairs: Repairs) -> pd.DataFrame:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from annual_report.returns.layouts import Figure, year_of
+from annual_report.returns.located import year_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from annual_report.project import Year
+    from annual_report.returns.layouts import Figure
     from annual_report.returns.located import Located
     from annual_report.returns.repairs import Repairs
 

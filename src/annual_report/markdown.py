@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 #: Between two letters or digits these are never markup, so that figures stay readable.
-_HARMLESS_INSIDE = frozenset(".-%,/")
+_HARMLESS_INSIDE = frozenset(".-")
 _NEVER_MARKUP = frozenset(",;?/")
 
 
@@ -35,6 +35,8 @@ def _mark(words: str, place: int) -> str:
     char = words[place]
     if not char.isascii() or char.isalnum() or char.isspace() or char in _NEVER_MARKUP:
         return char
+    if char == "%" and words[:place].endswith(tuple("0123456789")):
+        return char  # only a line that begins with it is a title
     around = words[max(place - 1, 0) : place] + words[place + 1 : place + 2]
     if char in _HARMLESS_INSIDE and re.fullmatch(r"[A-Za-z0-9]{2}", around):
         return char

@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 READER = (
     "markdown-raw_html-raw_tex-raw_attribute-native_divs-native_spans-markdown_in_html_blocks"
     "-auto_identifiers-header_attributes-link_attributes-fenced_code_attributes"
-    "-bracketed_spans-fenced_divs-inline_code_attributes-yaml_metadata_block-citations"
+    "-bracketed_spans-fenced_divs-inline_code_attributes-yaml_metadata_block-citations-implicit_figures-footnotes-inline_notes"
 )
-_LINK = re.compile(r'(?:href|src)="(?!https?://|#)[^"]*"')
+_PICTURE = re.compile(r"<img\b[^>]*>")
+_INNER_LINK = re.compile(r'<a href="(?!https?://)[^>]*>(.*?)</a>', re.DOTALL)
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+")
 _TOKENS: tuple[tuple[Any, str], ...] = (
     (token.Comment, "c"),
@@ -102,7 +103,7 @@ def _markdown(texts: Sequence[str]) -> list[Markup]:
 def _pandoc(text: str) -> str:
     done = pandoc.run([f"--from={READER}", "--to=html5", "--wrap=none", "--sandbox",
                        "--syntax-highlighting=none", "--email-obfuscation=none"], text)  # fmt: skip
-    return _LINK.sub('href="#"', done)
+    return _INNER_LINK.sub(r"\1", _PICTURE.sub("", done))  # files that the page does not have
 
 
 def _code_cell(cell: Mapping[str, Any], pictures: Mapping[str, tuple[str, str]]) -> Markup:

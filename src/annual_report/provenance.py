@@ -209,7 +209,7 @@ class Evidence:
 def _places(
     frame: pd.DataFrame, kind: str, key: str, spans: Mapping[tuple[str, str], str]
 ) -> pd.DataFrame:
-    found = frame.reindex(columns=["row_id", *_PLACE, *_ABOUT]).fillna("").astype("str")
+    found = frame.reindex(columns=["row_id", *_PLACE, *_ABOUT], fill_value="").astype("str")
     if kind != "observations":
         found["indicator"], found["category"] = kind, "all"
         found["agency"] = key.partition("-")[0]

@@ -289,6 +289,11 @@ class Chapter:
         table = pd.concat([part for part in frames if len(part)] or frames, ignore_index=True)
         if table.empty:
             raise PublishError("rows holds no row. Use not_returned where there is no figure.")
+        if _leaks(table):
+            raise PublishError(
+                "A suppressed row still holds its number. Take the rows from chapter.read as they "
+                "are; if they come from there, the release is wrong: do not publish."
+            )
         strange = set(table.row_id) - self._released
         if strange:
             raise PublishError(
@@ -325,6 +330,15 @@ class Chapter:
         _show({MIMETYPE: {"label": item.label, "kind": item.kind}, **shown})
 
 
+def _leaks(rows: pd.DataFrame) -> bool:
+    """Say whether a suppressed row holds a number that the release takes away."""
+    if "suppression" not in rows:
+        return False
+    hidden = rows[rows.suppression.fillna("").ne("")]
+    numbers = [name for name in ("numerator", "value", "count") if name in hidden]
+    return bool(hidden[numbers].notna().any(axis=None))
+
+
 def _cell_id() -> str:
     """Return the id of the cell that Jupyter runs by hand, so that a cell may be run again."""
     from IPython.core.getipython import get_ipython  # noqa: PLC0415
@@ -346,7 +360,7 @@ def _quote(row: dict[str, Any]) -> Quote:
     speaker = str(row.get("speaker", "")).strip()
     said = {"child": "A child", "staff": "A member of staff"}.get(speaker, f"A {speaker}")
     parts = [said if speaker else "Someone we heard from"]
-    parts += [str(row.get(name) or "").strip() for name in ("age_band", "method", "collected")]
+    parts += [str(row.get(name) or "").strip() for name in ("age_band", "method")]
     composite = row.get("kind") == "composite"
     if composite:
         parts.append("put together from what several people said")

@@ -72,6 +72,7 @@ def _right(ends: Iterable[tuple[str, float]]) -> float:
 
 
 def _end(name: str, series: Sequence[Point | None]) -> tuple[str, float]:
+    name = name.replace("Statistical neighbours, ", "Neighbours\N{RIGHT SINGLE QUOTATION MARK} ")
     known = [point for point in series if point is not None and not point.missing]
     if not known:
         return wrapped(name, 20, lines=3), math.nan

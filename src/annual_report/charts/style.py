@@ -189,9 +189,10 @@ def to_svg(figure: Figure, *, title: str = "") -> str:
     width, height = figure.get_size_inches()
     bottom = -0.28 if getattr(figure, "annual_report_mark", "") else 0.0
     stream = io.StringIO()
+    named = {"Title": clean(title)} if clean(title) else {}
     with drawing():
         figure.savefig(
             stream, format="svg", bbox_inches=Bbox([[0, bottom], [width, height]]),
-            metadata={"Date": None, "Creator": None, "Title": clean(title) or None},
+            metadata={"Date": None, "Creator": None, **named},
         )  # fmt: skip
     return stream.getvalue()

@@ -92,7 +92,6 @@ def number(value: object) -> float:
 
 
 def test_the_generator_writes_the_committed_returns_to_the_byte(tmp_path):
-    pytest.importorskip("xlsxwriter")
     program = ROOT / "tools" / "make_demonstration.py"
     subprocess.run([sys.executable, str(program), str(tmp_path)], check=True, capture_output=True)
     made = {

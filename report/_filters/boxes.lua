@@ -4,18 +4,28 @@
 local BOXES = { good = true, finding = true, quotes = true, ["not-returned"] = true }
 local MODIFIERS = { concern = true, assurance = true, mixed = true, neutral = true, ["no-evidence"] = true }
 
+local function enclosed(name, blocks)
+  local all = pandoc.Blocks({ pandoc.RawBlock("typst", "#" .. name .. "[") })
+  all:extend(blocks)
+  all:insert(pandoc.RawBlock("typst", "]"))
+  return all
+end
+
+local function inside(name, inlines)
+  local all = pandoc.Inlines({ pandoc.RawInline("typst", "#" .. name .. "[") })
+  all:extend(inlines)
+  all:insert(pandoc.RawInline("typst", "]"))
+  return all
+end
+
 local function Div(div)
   local box, tone = nil, ""
   for _, class in ipairs(div.classes) do
     if BOXES[class] then box = class end
     if MODIFIERS[class] then tone = class end
   end
-  if not box then
-    if div.classes:includes("speaker") then
-      return { pandoc.RawBlock("typst", "#report-speaker["), table.unpack(div.content), pandoc.RawBlock("typst", "]") }
-    end
-    return nil
-  end
+  if not box and div.classes:includes("voice") then return enclosed("report-voice", div.content) end
+  if not box then return nil end
   local blocks = pandoc.Blocks({ pandoc.RawBlock("typst", string.format('#report-box("%s", "%s")[', box, tone)) })
   blocks:extend(div.content)
   blocks:insert(pandoc.RawBlock("typst", "]"))
@@ -23,10 +33,11 @@ local function Div(div)
 end
 
 local function Span(span)
-  if span.classes:includes("judgement") then return pandoc.Strong(span.content) end
-  if span.classes:includes("tag") then
-    return { pandoc.RawInline("typst", "#report-tag["), table.unpack(span.content), pandoc.RawInline("typst", "]") }
-  end
+  local classes = span.classes
+  if classes:includes("judgement") then return pandoc.Strong(span.content) end
+  if classes:includes("speaker") then return inside("report-speaker", span.content) end
+  if classes:includes("tag") then return inside("report-tag", span.content) end
+  if classes:includes("illustrative") then return inside("report-illustrative", span.content) end
 end
 
 if FORMAT:match("typst") then

@@ -99,6 +99,11 @@ end
 local function Div(div)
   if not div.classes:includes("trace") then return nil end
   local content = line(div, pandoc.utils.blocks_to_inlines(div.content))
+  if typst then
+    content:insert(1, pandoc.RawInline("typst", "#report-trace["))
+    content:insert(pandoc.RawInline("typst", "]"))
+    return pandoc.Plain(content)
+  end
   local attributes = pandoc.Attr(div.identifier, div.classes, {})
   return pandoc.Div({ pandoc.Para(content) }, attributes)
 end

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from annual_report.render import tree
 
 LABEL = re.compile(r"(fig|tbl)-[\w-]+")
+#: A reporting year, which is not to be broken at its hyphen.
+YEAR = re.compile(r"^\W*\d{4}-\d{2}\W*$")
 NAMES = {"fig": "Figure", "tbl": "Table"}
 
 
@@ -105,3 +107,64 @@ def naturally_wide(table: tree.Element) -> tree.Element:
     content = list(table["c"])
     content[2] = [[align, {"t": "ColWidthDefault"}] for align, _ in content[2]]
     return {"t": "Table", "c": content}
+
+
+#: Characters that stand side by side in a table of the PDF, between columns included.
+_LINE = 104
+_GAP = 2
+
+
+def fitted(table: tree.Element) -> tree.Element:
+    """Return a table with widths that suit its text, if its lines are longer than a page is wide.
+
+    Columns that are narrow keep what they need; the others share the rest by the square root of
+    how much text they hold.
+    """
+    rows = [row[1] for _, _, head, body in table["c"][4] for row in (*head, *body)]
+    heads = [row[1] for row in table["c"][3][1]]
+    columns = len(table["c"][2])
+    if any(len(row) != columns for row in (*heads, *rows)):
+        return naturally_wide(table)
+    texts = [[tree.plain(row[at]) for row in rows] for at in range(columns)]
+    titles = [
+        [word for row in heads for word in tree.plain(row[at]).split()] for at in range(columns)
+    ]
+    words = [
+        _longest([*title, *(w for text in column for w in re.split(r"[ /]", text))])
+        for title, column in zip(titles, texts, strict=True)
+    ]
+    natural = [
+        max(_longest(column), word) + _GAP for column, word in zip(texts, words, strict=True)
+    ]
+    if sum(natural) <= _LINE:
+        return naturally_wide(table)
+    shares = _shares(
+        natural, [word + _GAP for word in words], [sum(map(len, column)) for column in texts]
+    )
+    content = list(table["c"])
+    content[2] = [
+        [align, {"t": "ColWidth", "c": round(share / sum(shares), 4)}]
+        for (align, _), share in zip(content[2], shares, strict=True)
+    ]
+    return {"t": "Table", "c": content}
+
+
+def _longest(texts: list[str]) -> int:
+    return max((len(text) for text in texts), default=0)
+
+
+def _shares(natural: list[int], least: list[int], amount: list[int]) -> list[float]:
+    """Share a line out: narrow columns keep what they need, wide ones divide what is left."""
+    wide: list[int] = []
+    room = float(_LINE)
+    for left, at in enumerate(sorted(range(len(natural)), key=lambda at: natural[at])):
+        if natural[at] <= room / (len(natural) - left):
+            room -= natural[at]
+        else:
+            wide.append(at)
+    weights = {at: max(amount[at], 1) ** 0.5 for at in wide}
+    whole = sum(weights.values())
+    return [
+        max(room * weights[at] / whole, float(least[at])) if at in weights else float(natural[at])
+        for at in range(len(natural))
+    ]

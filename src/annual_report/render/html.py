@@ -59,6 +59,8 @@ def finish(
             return _link(book, parsed, element)
         if kind == "Table":
             return _table(element)
+        if kind == "Str" and floats.YEAR.search(element["c"]):
+            return tree.span([element], "nowrap")
         return None
 
     return list(tree.walk(blocks, change))
@@ -167,19 +169,25 @@ def _callout(
 ) -> list[tree.Element]:
     name, names, _ = tree.attributes(element)
     mark = f' id="{escape(name)}"' if name else ""
-    classes = escape(" ".join(["callout", *names]))
+    look = [f"callout-{pairs['appearance']}"] if "appearance" in pairs else []
+    classes = escape(" ".join(["callout", *names, *look]))
     title = escape(callout_title(element))
     if "collapse" in pairs:
         opened = "" if pairs["collapse"] == "true" else " open"
-        head = f'<details class="{classes}"{mark}{opened}><summary class="callout-title">{title}</summary>'
+        shown = title or "More"
+        head = f'<details class="{classes}"{mark}{opened}><summary class="callout-title">{shown}</summary>'
         return [tree.raw("html", head), *inner, tree.raw("html", "</details>")]
-    head = f'<div class="{classes}"{mark}><p class="callout-title">{title}</p>'
+    head = f'<div class="{classes}"{mark}>'
+    if title:
+        head += f'<p class="callout-title">{title}</p>'
     return [tree.raw("html", head), *inner, tree.raw("html", "</div>")]
 
 
 def callout_title(element: tree.Element) -> str:
-    """Return a callout's title, or the name of its kind."""
+    """Return a callout's title, or the name of its kind; a simple or minimal one may have none."""
     _, names, pairs = tree.attributes(element)
+    if pairs.get("appearance") in {"simple", "minimal"}:
+        return pairs.get("title", "")
     kind = next(name for name in names if name.startswith("callout-"))
     return pairs.get("title") or kind.removeprefix("callout-").capitalize()
 

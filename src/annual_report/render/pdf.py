@@ -12,6 +12,7 @@ from annual_report.render.references import destination, image_path
 from annual_report.render.source import PAGE_BREAK
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from annual_report.render.book import Book
@@ -47,21 +48,20 @@ def typst_blocks(
 
     Numbers come from ``numbers`` as constants, so that typst counts nothing itself.
     """
+    makers: dict[str, Callable[[tree.Element], Any]] = {
+        "Header": lambda element: _heading(parsed, element, numbers),
+        "Div": lambda element: _div(parsed, element),
+        "Str": _unbroken,
+        "Link": lambda element: _link(book, parsed, element),
+        **dict.fromkeys(("Span", "Figure", "Table", "CodeBlock"), lambda e: _labelled(parsed, e)),
+    }
 
     def change(element: tree.Element) -> Any:
         found = floats.as_float(element)
         if found is not None:
             return _float(parsed, found, numbers.targets[found.label])
-        kind = element["t"]
-        if kind == "Header":
-            return _heading(parsed, element, numbers)
-        if kind == "Div":
-            return _div(parsed, element)
-        if kind == "Link":
-            return _link(book, parsed, element)
-        if kind in {"Span", "Figure", "Table", "CodeBlock"} and element["c"][0][0]:
-            return tree.with_attributes(element, id=_label(parsed, element["c"][0][0]))
-        return None
+        maker = makers.get(element["t"])
+        return maker(element) if maker else None
 
     marked = tree.walk(blocks, _bare_table)
     changed = tree.walk(marked, change)
@@ -69,11 +69,22 @@ def typst_blocks(
     return [made[0], _arrival(parsed), *made[1:]]
 
 
+def _labelled(parsed: Parsed, element: tree.Element) -> tree.Element | None:
+    name = element["c"][0][0]
+    return tree.with_attributes(element, id=_label(parsed, name)) if name else None
+
+
+def _unbroken(element: tree.Element) -> tree.Element | None:
+    """Keep a year such as 2015-16 on one line."""
+    text = element["c"]
+    return tree.raw_inline("typst", f"#box[{_escaped(text)}]") if floats.YEAR.search(text) else None
+
+
 def _bare_table(element: tree.Element) -> tree.Element | None:
     if element["t"] != "Table":
         return None
     return tree.with_attributes(
-        floats.naturally_wide(element), classes=[*tree.classes(element), "typst:no-figure"]
+        floats.fitted(element), classes=[*tree.classes(element), "typst:no-figure"]
     )
 
 

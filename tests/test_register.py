@@ -161,6 +161,15 @@ def test_a_wrong_register_is_an_error_with_file_and_line(folder, text, message):
     assert "data/raw/2015-16/register.yml" in str(caught.value)
 
 
+def test_a_file_that_may_not_be_read_is_an_error_in_words(folder, monkeypatch):
+    put(folder, "2015-16/police/March.xlsx")
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with pytest.raises(
+        ConfigurationError, match=r"data/raw/2015-16/police/March\.xlsx cannot be opened"
+    ):
+        registered(folder)
+
+
 def test_an_empty_register_says_nothing(folder):
     put(folder, "2015-16/police/March.xlsx")
     facts(folder, "# nothing yet\n")

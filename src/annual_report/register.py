@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import os
 import re
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
@@ -144,6 +145,9 @@ def _register(
             published=expected.published,
         )
     *others, path = files
+    if not os.access(path, os.R_OK):
+        message = f"data/raw/{path.relative_to(project.raw).as_posix()} cannot be opened. Allow reading it."
+        raise ConfigurationError(message)
     known = facts[top].get(path.relative_to(project.raw / top).as_posix(), Facts())
     late = bool(due and known.received and known.received > due)
     return RegisteredReturn(

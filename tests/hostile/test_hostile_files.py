@@ -13,7 +13,7 @@ from annual_report.errors import Problem, ReturnError
 from annual_report.returns import child, reading, safety
 from annual_report.returns.reading import open_return
 
-from .packages import ONE_ROW, ods, package, xlsx
+from .packages import ONE_ROW, SHEET, ods, package, xlsx
 
 FILE = "2015-16/police/return"
 
@@ -71,6 +71,14 @@ def test_a_workbook_protected_with_a_password_is_refused(tmp_path):
     path = written(tmp_path / "a.xlsx", head + b"\x00" * 2_097_140 + entry)
     problem = refused(path, "protected with a password")
     assert "remove the password" in problem.remedy
+
+
+def test_an_opendocument_file_protected_with_a_password_is_refused(tmp_path):
+    manifest = (
+        '<m:manifest xmlns:m="x"><m:file-entry><m:encryption-data/></m:file-entry></m:manifest>'
+    )
+    parts = {"mimetype": "x", "content.xml": b"\x8f\x01", "META-INF/manifest.xml": manifest}
+    refused(package(tmp_path / "a.ods", parts), "protected with a password")
 
 
 def test_an_old_excel_workbook_is_told_from_a_protected_one(tmp_path):
@@ -151,6 +159,19 @@ def test_a_cell_in_excels_last_corner_is_refused(tmp_path):
 def test_a_far_cell_whose_reference_is_disguised_is_refused(tmp_path):
     disguised = '<row r="1048576"><c\n  s="1"\n r="&#88;FD1048576"><v>1</v></c></row>'
     refused(xlsx(tmp_path / "a.xlsx", ONE_ROW + disguised), "filled so far from the table")
+
+
+def test_a_far_cell_in_a_part_whose_name_is_written_otherwise_is_refused(tmp_path):
+    far = SHEET.format(doctype="", rows='<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
+    path = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(xlsx(tmp_path / "b.xlsx")) as source, zipfile.ZipFile(path, "w") as target:
+        for name in source.namelist():
+            is_sheet = name == "xl/worksheets/sheet1.xml"
+            target.writestr(
+                "XL/Worksheets/Sheet1.xml" if is_sheet else name,
+                far if is_sheet else source.read(name),
+            )
+    refused(path, "filled so far from the table")
 
 
 def test_styled_but_empty_cells_to_the_last_row_are_no_reason_to_refuse(tmp_path):
@@ -310,7 +331,7 @@ def a_child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str) -> Path:
 
 
 def test_a_reader_that_is_aborted_is_one_message(tmp_path, monkeypatch):
-    refused(a_child(tmp_path, monkeypatch, "import os; os.abort()"), "more than memory can hold")
+    refused(a_child(tmp_path, monkeypatch, "import os; os.abort()"), "more memory or time")
 
 
 def test_a_reader_that_never_ends_is_stopped(tmp_path, monkeypatch):
@@ -325,7 +346,7 @@ def test_a_reader_that_wants_too_much_memory_is_one_message(tmp_path, monkeypatc
     assert "60 *" in source
     far = "".join(f'<row r="{row}"><c r="ZZ{row}"><v>1</v></c></row>' for row in range(2, 14_000))
     path = a_child(tmp_path, monkeypatch, source)
-    refused(xlsx(path, ONE_ROW + far), "more than memory can hold")
+    refused(xlsx(path, ONE_ROW + far), "more memory or time")
 
 
 def test_a_file_that_holds_far_too_much_text_is_refused(tmp_path, monkeypatch):

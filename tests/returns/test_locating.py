@@ -3,10 +3,13 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from annual_report.errors import ReturnError
 from annual_report.returns.grid import Cell, Sheet, Workbook, readable
 from annual_report.returns.locating import find_tables
+from annual_report.returns.values import read_text
 
 WIDE = [
     ["Police dataset 2015-16"],
@@ -86,9 +89,9 @@ def test_two_heading_rows_with_merged_cells_are_joined():
     expected = [
         "Indicator", "Quarter 1 / No.", "Quarter 1 / %", "Quarter 2 / No.", "Quarter 2 / %",
     ]  # fmt: skip
-    for given in (sheet(rows, *merged), sheet(rows)):
+    for data in (sheet(rows, *merged), sheet(rows)):
         for headings in (["indicator", "quarter 1"], ["indicator", "quarter 2 / %"], [r"no\."]):
-            table = only(find_tables(given, headings))
+            table = only(find_tables(data, headings))
             assert labels(table) == expected
             assert len(table.rows) == 1
 
@@ -312,3 +315,56 @@ def test_a_sheet_is_found_by_its_name_and_an_error_names_those_there():
 def test_patterns_are_written_so_that_people_can_read_them():
     assert readable(r"^\s*quarter\s+1\b.*no\.$") == "quarter 1 … no."
     assert readable("(?i)^(indicator|measure)$") == "indicator or measure"
+
+
+LABELS = st.text(st.characters(categories=["Lu", "Ll"]), min_size=3, max_size=12).map(read_text)
+FIGURES = st.integers(0, 5000) | st.sampled_from(["<5", "c", "1,892", "84.6%"])
+ANY_VALUE = st.none() | LABELS | FIGURES | st.dates() | st.booleans() | st.floats(allow_nan=False)
+
+
+@given(
+    titles=st.lists(LABELS, max_size=3),
+    body=st.lists(
+        st.tuples(LABELS, st.lists(FIGURES, min_size=3, max_size=3), st.integers(0, 2)),
+        min_size=1,
+        max_size=8,
+    ),
+    notes=st.lists(LABELS, max_size=3),
+    left=st.integers(0, 3),
+)
+def test_every_figure_of_a_table_is_found_in_its_place(titles, body, notes, left):
+    rows = [[title] for title in titles]
+    rows.append(["Measure 1", "Q1", "Q2", "Q3"])
+    for label, figures, blank in body:
+        rows += [[label, *figures], *([] for _ in range(blank))]
+    rows += [[], *([note] for note in notes)]
+    table = only(
+        find_tables(sheet([[None] * left + row for row in rows]), ["^measure 1$", "^q1$", "^q3$"])
+    )
+    assert [[cell.value for cell in row.cells] for row in table.rows] == [
+        [label, *figures] for label, figures, _ in body
+    ]
+    assert table.title == " / ".join(titles)
+    assert table.notes == tuple(notes)
+    assert {cell.column for row in table.rows for cell in row.cells} == set(range(left, left + 4))
+
+
+@given(
+    st.lists(st.lists(ANY_VALUE, max_size=5), max_size=8),
+    st.lists(st.tuples(*[st.integers(0, 4)] * 4), max_size=2),
+)
+def test_whatever_is_on_a_sheet_is_a_table_or_an_error_in_words(rows, merged):
+    areas = [(min(a, c), min(b, d), max(a, c), max(b, d)) for a, b, c, d in merged]
+    data = sheet(rows, *areas)
+    found = tables_or_problem(data)
+    assert isinstance(found, list) or found.remedy
+    for table in found if isinstance(found, list) else []:
+        assert any("a" in label.lower() for label in labels(table))
+        assert all(cell in data.cells for row in table.rows for cell in row.filled)
+
+
+def tables_or_problem(data):
+    try:
+        return find_tables(data, ["a"])
+    except ReturnError as error:
+        return error.problems[0]

@@ -20,9 +20,9 @@ MOST_CHARACTERS = 128_000_000
 
 def main(path: str, packages: list[str]) -> None:
     """Limit this process, read the file, and write what is in it."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _limit(resource.RLIMIT_AS, MEMORY)
+    _limit(resource.RLIMIT_CPU, SECONDS)
+    _limit(resource.RLIMIT_CORE, 0)
     sys.path[:0] = packages
     content = json.dumps(_read(path))
     if len(content) > MOST_CHARACTERS:
@@ -30,6 +30,13 @@ def main(path: str, packages: list[str]) -> None:
         remedy = "Send only the sheets and rows that the return asks for."
         content = json.dumps({"problems": [{"what": what, "remedy": remedy}]})
     sys.stdout.write(content)
+
+
+def _limit(what: int, most: int) -> None:
+    """Set a limit, or keep a lower one that is already in force."""
+    _, hard = resource.getrlimit(what)
+    lower = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(what, (lower, lower))
 
 
 def _read(path: str) -> dict[str, Any]:

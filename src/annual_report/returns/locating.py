@@ -7,14 +7,13 @@ that might belong to a table is dropped: what is not wanted is for the mapping t
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
 from annual_report.errors import Problem, ReturnError
 from annual_report.returns.grid import Cell, Sheet, readable
+from annual_report.returns.headings import Header, heading_like, is_number, stands_over
 from annual_report.returns.tables import Column, Row, Table, heading_missing, tidy_label
-from annual_report.returns.values import AGENCY, read_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,10 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["Column", "Row", "Table", "find_tables", "tidy_label"]
 
 MOST_HEADER_ROWS = 3
-_LONGEST_LABEL = 150
-_YEARS = range(1990, 2101)
 _NOTE = re.compile(
-    r"^\s*(?:notes?\b|sources?\b|key\b|[*\u2020\u2021\u00b9\u00b2\u00b3]|\[[0-9a-z]+\])",
+    r"^\s*(?:(?:notes?|sources?|key)(?:\s*[0-9]+)?\s*[:.]|[*\u2020\u2021\u00b9\u00b2\u00b3]|\[[0-9a-z]+\])",
     re.IGNORECASE,
 )
 
@@ -69,83 +66,6 @@ def _is_titled(table: Table, pattern: str) -> bool:
     return any(re.search(pattern, line, re.IGNORECASE) for line in lines)
 
 
-class _Header:
-    """Rows of headings: from ``top`` to ``bottom``, each column's cells and label."""
-
-    def __init__(self, sheet: Sheet, top: int, bottom: int) -> None:
-        self.sheet, self.top, self.bottom = sheet, top, bottom
-        self.columns = self._columns()
-
-    def _columns(self) -> dict[int, Column]:
-        indices = {cell.column for row in self._rows for cell in self.sheet.rows.get(row, ())}
-        found: dict[int, Column] = {}
-        for index in range(min(indices, default=0), max(indices, default=-1) + 1):
-            cells: list[Cell] = []
-            for row in self._rows:
-                cell = self._owner(row, index)
-                if not cell.blank and cell not in cells:
-                    cells.append(cell)
-            if cells:
-                label = " / ".join(tidy_label(cell) for cell in cells)
-                found[index] = Column(index, label, tuple(cells))
-        return found
-
-    @property
-    def _rows(self) -> range:
-        return range(self.top, self.bottom + 1)
-
-    def _owner(self, row: int, column: int) -> Cell:
-        """Return the cell whose text stands over a column: its own, or one that spans it."""
-        own = self.sheet.cell(row, column)
-        if not own.blank:
-            return own
-        for top, left, bottom, right in self.sheet.merged:
-            if top <= row <= bottom and left <= column <= right and top >= self.top:
-                spreads = bottom < self.bottom or left == column
-                return self.sheet.cell(top, left) if spreads else own
-        if row == self.bottom or _merges_across(self.sheet, row):
-            return own
-        return self._from_left(row, column) or own
-
-    def _from_left(self, row: int, column: int) -> Cell | None:
-        """Where no cell is merged, a heading reaches to the next, if there are headings below."""
-        if self.sheet.cell(row + 1, column).blank:
-            return None
-        for left in range(column - 1, -1, -1):
-            cell = self.sheet.cell(row, left)
-            if not cell.blank:
-                return None if self.sheet.cell(row + 1, left).blank else cell
-            if self.sheet.cell(row + 1, left).blank:
-                return None
-        return None
-
-    def matches(self, headings: Sequence[str], columns: Sequence[Column] | None = None) -> bool:
-        labels = [column.label for column in columns or self.columns.values()]
-        labels = [label for label in labels if len(label) <= _LONGEST_LABEL]
-        return len(labels) >= min(len(headings), 2) and all(
-            any(re.search(heading, label, re.IGNORECASE) for label in labels)
-            for heading in headings
-        )
-
-    def blocks(self, headings: Sequence[str]) -> list[list[Column]]:
-        """Split tables that stand beside each other: runs of columns that have all the headings."""
-        runs: list[list[Column]] = []
-        for column in self.columns.values():
-            if runs and runs[-1][-1].index == column.index - 1:
-                runs[-1].append(column)
-            else:
-                runs.append([column])
-        if sum(self.matches(headings, run) for run in runs) < 2:
-            return [list(self.columns.values())]
-        blocks: list[list[Column]] = []
-        for run in runs:
-            if blocks and not self.matches(headings, run):
-                blocks[-1] += run
-            else:
-                blocks.append(run)
-        return blocks
-
-
 class _Finder:
     def __init__(
         self, sheet: Sheet, headings: Sequence[str], header_rows: int, until: Sequence[str]
@@ -175,8 +95,8 @@ class _Finder:
                 tables.append(body.table())
         return tables
 
-    def _headers(self) -> list[_Header]:
-        found: list[_Header] = []
+    def _headers(self) -> list[Header]:
+        found: list[Header] = []
         for row in self.sheet.rows:
             if found and row <= found[-1].bottom:
                 continue
@@ -185,38 +105,38 @@ class _Finder:
                 found.append(header)
         return found
 
-    def _header_at(self, row: int) -> _Header | None:
-        if not _heading_like(self.sheet, row):
+    def _header_at(self, row: int) -> Header | None:
+        if not heading_like(self.sheet, row):
             return None
         if self.header_rows:
-            header = _Header(self.sheet, row, row + self.header_rows - 1)
+            header = Header(self.sheet, row, row + self.header_rows - 1)
             enough = len(self.sheet.rows[row]) > 1 or len(self.headings) == 1
             return header if enough and header.matches(self.headings) else None
         for depth in range(1, MOST_HEADER_ROWS + 1):
-            header = _Header(self.sheet, row, row + depth - 1)
+            header = Header(self.sheet, row, row + depth - 1)
             if not self._is_stack(header):
                 return None
             if header.matches(self.headings):
-                if depth > 1 and _Header(self.sheet, row + 1, header.bottom).matches(self.headings):
+                if depth > 1 and Header(self.sheet, row + 1, header.bottom).matches(self.headings):
                     return (
                         None  # the row below does without this one, and will take it in if need be
                     )
                 return self._extended(header)
         return None
 
-    def _is_stack(self, header: _Header) -> bool:
+    def _is_stack(self, header: Header) -> bool:
         rows = range(header.top, header.bottom + 1)
-        return all(_heading_like(self.sheet, row) for row in rows) and all(
-            _stands_over(self.sheet, row, row + 1) for row in rows[:-1]
+        return all(heading_like(self.sheet, row) for row in rows) and all(
+            stands_over(self.sheet, row, row + 1) for row in rows[:-1]
         )
 
-    def _extended(self, header: _Header) -> _Header:
+    def _extended(self, header: Header) -> Header:
         top, bottom = header.top, header.bottom
-        while bottom - top + 1 < MOST_HEADER_ROWS and _stands_over(self.sheet, top - 1, top):
+        while bottom - top + 1 < MOST_HEADER_ROWS and stands_over(self.sheet, top - 1, top):
             top -= 1
-        while bottom - top + 1 < MOST_HEADER_ROWS and _stands_over(self.sheet, bottom, bottom + 1):
+        while bottom - top + 1 < MOST_HEADER_ROWS and stands_over(self.sheet, bottom, bottom + 1):
             bottom += 1
-        return _Header(self.sheet, top, bottom)
+        return Header(self.sheet, top, bottom)
 
     def nothing_found(self) -> Problem:
         texts = tuple(cell for cell in self.sheet.cells if isinstance(cell.value, str))
@@ -238,7 +158,7 @@ class _Body:
     """What stands below a header, within the columns of one table."""
 
     def __init__(
-        self, *, sheet: Sheet, header: _Header, block: list[Column], left: int, right: int | None,
+        self, *, sheet: Sheet, header: Header, block: list[Column], left: int, right: int | None,
         end: int, until: Sequence[str],
     ) -> None:  # fmt: skip
         self.sheet, self.header, self.block = sheet, header, block
@@ -285,7 +205,7 @@ class _Body:
             if not cells:
                 gap = True
             elif self._ends(row, cells) or (
-                numeric and (gap or waiting) and len(cells) > 1 and _heading_like(self.sheet, row)
+                numeric and (gap or waiting) and len(cells) > 1 and heading_like(self.sheet, row)
             ):
                 end = row
                 break
@@ -294,7 +214,7 @@ class _Body:
             else:
                 rows += [*waiting, row]
                 waiting, gap = [], False
-                numeric = numeric or any(_is_number(cell) for cell in cells)
+                numeric = numeric or any(is_number(cell) for cell in cells)
         below = self._not_the_next_title(waiting, end)
         return rows, [tidy_label(self._cells(row)[0]) for row in below]
 
@@ -323,51 +243,3 @@ class _Body:
             lines.insert(0, tidy_label(self._cells(row)[0]))
             row -= 1
         return lines
-
-
-def _heading_like(sheet: Sheet, row: int) -> bool:
-    """Whether a row could be one of headings: texts, dates and years, but no numbers or symbols."""
-    cells = sheet.rows.get(row, ())
-    return bool(cells) and all(_could_head(cell) for cell in cells)
-
-
-def _could_head(cell: Cell) -> bool:
-    value = cell.value
-    if isinstance(value, bool) or cell.fault:
-        return False
-    if isinstance(value, int | float):
-        return value in _YEARS
-    if isinstance(value, dt.date):
-        return True
-    return not _is_number(cell) and not (
-        str(value).strip().lower() in AGENCY and len(str(value)) < 5
-    )
-
-
-def _is_number(cell: Cell) -> bool:
-    if isinstance(cell.value, str) and not any(map(cell.value.__contains__, "0123456789")):
-        return False  # most texts, told quickly
-    return read_number(cell).number is not None
-
-
-def _merges_across(sheet: Sheet, row: int) -> int:
-    """Count the headings in a row that are merged over several columns."""
-    return sum(top <= row <= bottom and left < right for top, left, bottom, right in sheet.merged)
-
-
-def _stands_over(sheet: Sheet, upper: int, lower: int) -> bool:
-    """Whether two neighbouring rows are one heading: the upper spans columns of the lower.
-
-    Their first column has a text in one of them only (``Indicator`` beside ``Quarter 1`` over
-    ``No.`` and ``%``), which tells them from a line of text above, and from a row of values below.
-    """
-    if upper < 0 or not (_heading_like(sheet, upper) and _heading_like(sheet, lower)):
-        return False
-    above = {cell.column for cell in sheet.rows[upper]}
-    below = {cell.column for cell in sheet.rows[lower]}
-    first = min(above | below)
-    if {first} in (above, below):
-        return False  # a title above, or a heading over a group of rows below
-    one_of_two = (first in above) != (first in below)
-    spans = bool(below - above - {first}) or _merges_across(sheet, upper) > 0
-    return spans and (one_of_two or _merges_across(sheet, upper) > 1)

@@ -195,9 +195,7 @@ def _day_and_month(match: re.Match[str], year: Year) -> Period | None:
     if not number:
         return None
     try:
-        return snapshot(
-            dt.date(_calendar_year(None, number, year), number, int(match["day"]))
-        )
+        return snapshot(dt.date(_calendar_year(None, number, year), number, int(match["day"])))
     except ValueError:
         return None
 

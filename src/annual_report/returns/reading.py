@@ -1,9 +1,9 @@
 """Open a return: check it, read it in a child process, and hand over its cells.
 
 The child has limits on memory and time, so that a file made to break a reader breaks only the
-child; what it sends back is JSON, so that nothing it sends can run. It starts without site
-packages and without pandas in some 40 ms (``benchmarks`` has nothing to add: see
-``tests/returns/test_reading.py``).
+child; what it sends back is JSON, so that nothing it sends can run. Started without site packages
+(``python -I -S``) and without pandas it is ready within 50 ms; ``benchmarks/opening_returns.py``
+measures it.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def _read_in_child(received: Received) -> dict[str, Any]:
     if b"ModuleNotFoundError" in done.stderr or b"SyntaxError" in done.stderr:
         message = f"The reader of returns is not installed properly:\n{done.stderr.decode()}"
         raise RuntimeError(message)
-    what = "The file cannot be read: it is damaged, or unpacks to more than memory can hold."
+    what = "The file cannot be read: it is damaged, or needs more memory or time than any return."
     raise received.refuse(what, "Copy the figures into a new workbook and send that.")
 
 

@@ -152,6 +152,7 @@ def _check_package(received: Received, suffix: str) -> tuple[str, ...]:
     try:
         with zipfile.ZipFile(received.path) as package:
             entries = package.infolist()
+            protected = _is_protected_opendocument(package)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         what = "The workbook is damaged and cannot be opened."
         raise received.refuse(
@@ -159,9 +160,21 @@ def _check_package(received: Received, suffix: str) -> tuple[str, ...]:
         ) from None
     _check_size(received, entries)
     _check_names(received, entries)
+    if protected:
+        what = "The workbook is protected with a password, so it cannot be read."
+        raise received.refuse(what, "Save it without a password and send it again.")
     names = {entry.filename for entry in entries}
     _check_kind(received, names, suffix)
     return _notes(names)
+
+
+def _is_protected_opendocument(package: zipfile.ZipFile) -> bool:
+    """Whether the list of parts of an OpenDocument file says that they are encrypted."""
+    name = "META-INF/manifest.xml"
+    if name not in package.namelist() or package.getinfo(name).flag_bits & 1:
+        return False
+    with package.open(name) as stream:
+        return b"encryption-data" in stream.read(MEGABYTE)
 
 
 def _check_size(received: Received, entries: list[zipfile.ZipInfo]) -> None:

@@ -18,7 +18,7 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 _MARKS = re.compile(
-    r"\s*(?:[\u00b9\u00b2\u00b3\u2070-\u2079*\u2020\u2021]+|\[(?:note\s*)?[0-9a-z]{1,2}\])\s*$",
+    r"\s*(?:[\u00b9\u00b2\u00b3\u2070-\u2079*\u2020\u2021]+|\[(?:note\s*)?[0-9]{1,2}\])\s*$",
     re.IGNORECASE,
 )
 _NEAR = 0.6

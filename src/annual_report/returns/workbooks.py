@@ -7,7 +7,10 @@ import zipfile
 from typing import Any
 
 from annual_report.returns.grid import cell_name
-from annual_report.returns.scan import MOST_CELLS, SheetScan, UnsafeXmlError, scan
+from annual_report.returns.scan import MOST_CELLS, SheetScan
+from annual_report.returns.scan_excel import scan_excel
+from annual_report.returns.scan_opendocument import scan_opendocument
+from annual_report.returns.xml_parts import UnsafeXmlError, check_parts
 
 _EXACT = 2**53
 _DAMAGED = "Open it in Excel, let it repair the file, save it under a new name, and send that."
@@ -22,7 +25,7 @@ def read(path: str) -> dict[str, Any]:
     """Read a workbook: ``{"problems": …}`` or ``{"sheets": …, "notes": …}``."""
     try:
         with zipfile.ZipFile(path) as package:
-            scans = scan(package)
+            scans = scan_package(package)
     except UnsafeXmlError as error:
         return {"problems": [problem(f"The workbook is not safe to read. {error}", _DAMAGED)]}
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, NotImplementedError):
@@ -31,6 +34,17 @@ def read(path: str) -> dict[str, Any]:
     if problems:
         return {"problems": problems}
     return _cells(path, scans)
+
+
+def scan_package(package: zipfile.ZipFile) -> dict[str, SheetScan]:
+    """Look through every part of a workbook: sheet name to what its XML says.
+
+    Raises:
+        UnsafeXmlError: a part declares a document type, or is not well-formed.
+    """
+    check_parts(package)
+    opendocument = "content.xml" in package.namelist()
+    return scan_opendocument(package) if opendocument else scan_excel(package)
 
 
 def _problems(name: str, sheet: SheetScan) -> list[dict[str, Any]]:
@@ -54,12 +68,16 @@ def _cells(path: str, scans: dict[str, SheetScan]) -> dict[str, Any]:
 
     try:
         workbook = calamine.load_workbook(path)
+        unseen = [data for data in workbook.sheets_metadata if data.name not in scans]
+        if any(data.typ == calamine.SheetTypeEnum.WorkSheet for data in unseen):
+            what = "The workbook has a sheet that its own table of contents does not lead to."
+            return {"problems": [problem(what, _DAMAGED)]}
         visible = calamine.SheetVisibleEnum.Visible
         worksheet = calamine.SheetTypeEnum.WorkSheet
         sheets = [
             _sheet(
                 workbook.get_sheet_by_name(data.name),
-                scans.get(data.name, SheetScan()),
+                scans[data.name],
                 hidden=data.visible != visible,
             )
             for data in workbook.sheets_metadata

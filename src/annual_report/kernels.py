@@ -16,21 +16,25 @@ import os
 import signal
 import sys
 import threading
-import time
 from multiprocessing import forkserver
-from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any
 
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
+from annual_report.forked import become_kernel
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from multiprocessing.context import BaseContext
     from pathlib import Path
 
-PRELOADED = ("ipykernel.kernelapp", "IPython", "pandas", "pyarrow.parquet", "matplotlib.pyplot")
+#: Others' modules that most notebooks lead to.
+PRELOADED = (
+    "ipykernel.kernelapp", "IPython", "matplotlib_inline.backend_inline", "pandas",
+    "pyarrow.parquet", "matplotlib.pyplot", "matplotlib.backends.backend_svg", "scipy.stats", "yaml",
+)  # fmt: skip
 #: Seconds within which a kernel must answer.
 START_TIMEOUT = 60
 
@@ -69,37 +73,6 @@ def start_server(environment: Mapping[str, str]) -> BaseContext:
     return context
 
 
-def die_with_parent() -> None:
-    """End this process when the one that asked for it is gone, however that ended."""
-    parent = multiprocessing.parent_process()
-    if parent is None:
-        return
-
-    def watch() -> None:
-        wait([parent.sentinel])
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
-def _become_kernel(arguments: list[str], environment: dict[str, str], folder: str) -> None:
-    """Turn a forked process into an IPython kernel; returns when the kernel is shut down."""
-    os.setsid()
-    die_with_parent()
-    os.environ.clear()
-    os.environ.update(environment)
-    os.environ.pop("JPY_PARENT_PID", None)
-    time.tzset()
-    os.chdir(folder)
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for stream in (1, 2):
-        os.dup2(nowhere, stream)
-    from ipykernel import kernelapp  # noqa: PLC0415 - imported by the server before the fork
-
-    sys.argv = ["ipykernel_launcher", *arguments]
-    kernelapp.launch_new_instance(argv=arguments)
-
-
 class _Forked:
     """A forked process with the face of ``subprocess.Popen``, as jupyter_client wants it."""
 
@@ -108,7 +81,7 @@ class _Forked:
     def __init__(self, arguments: list[str], environment: dict[str, str], folder: str) -> None:
         context = multiprocessing.get_context("forkserver")
         self._process = context.Process(
-            target=_become_kernel, args=(arguments, environment, folder), name="notebook kernel"
+            target=become_kernel, args=(arguments, environment, folder), name="notebook kernel"
         )
         with _LOCK:
             self._process.start()

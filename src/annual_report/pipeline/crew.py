@@ -82,7 +82,7 @@ class Crew:
     def stop(self) -> None:
         """End every process of ours at once, whatever it is doing."""
         for process in multiprocessing.active_children():
-            process.terminate()
+            process.kill()
 
     def dismiss(self) -> None:
         """Let the workers go after a run."""

@@ -38,7 +38,6 @@ def environment(
         "MPLCONFIGDIR": str(project.build / "matplotlib"),
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",  # threads of a server that is forked would be lost
-        "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONHASHSEED": "0",
         "SOURCE_DATE_EPOCH": str(int(last_day.timestamp())),
         "TZ": "UTC",

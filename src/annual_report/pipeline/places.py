@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from annual_report.errors import ConfigurationError
 from annual_report.pipeline.hashing import hash_value, write_whole
 from annual_report.pipeline.swap import mend, swap_in
 
@@ -36,6 +37,28 @@ def mend_all(project: Project) -> None:
     for target in (year_folder(project), project.book, project.folder / GENERATED):
         if target.parent.is_dir():
             mend(target)
+
+
+def check_output(project: Project, output: Path | None) -> None:
+    """Refuse a folder for the book that holds something else, as it will be replaced whole.
+
+    Raises:
+        ConfigurationError: it is not empty and no book, or the project lies in it.
+    """
+    if output is None or not output.exists():
+        return
+    inside = project.folder.is_relative_to(output)
+    if inside or not output.is_dir() or (any(output.iterdir()) and not is_book(output)):
+        message = (
+            f"{output} holds something else than a report, and would be replaced. "
+            "Name a folder that does not exist yet with --output."
+        )
+        raise ConfigurationError(message)
+
+
+def is_book(folder: Path) -> bool:
+    """Say whether a folder looks like a report that was made here."""
+    return (folder / "index.html").is_file() and (folder / TRACE).is_dir()
 
 
 def put_in_place(

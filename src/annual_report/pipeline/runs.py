@@ -102,6 +102,7 @@ def make_report(
     """
     began, clock = dt.datetime.now(dt.UTC), time.perf_counter()
     with one_at_a_time(project):
+        places.check_output(project, options.output)
         places.mend_all(project)
         steps = _steps(project, options)
         crew = Crew(project, options.jobs or min(os.cpu_count() or 1, 4))

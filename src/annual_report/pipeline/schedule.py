@@ -68,6 +68,7 @@ class Schedule:
     listener: Callable[[Outcome], None]
     done: dict[str, Stored] = field(default_factory=dict)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
+    _began: dict[str, float] = field(default_factory=dict)
     _stop: threading.Event = field(default_factory=threading.Event)
 
     def plan(self) -> list[Outcome]:
@@ -102,7 +103,7 @@ class Schedule:
             AnnualReportError: what the failed steps said, all of it.
         """
         waiting = [step for step in self.steps if step.name not in self.done]
-        running: dict[Future[Stored], tuple[Step, float, str]] = {}
+        running: dict[Future[Stored], tuple[Step, str]] = {}
         threads = ThreadPoolExecutor(self.crew.jobs, thread_name_prefix="step")
         try:
             while waiting or running:
@@ -123,7 +124,7 @@ class Schedule:
     def _start_ready(
         self,
         waiting: list[Step],
-        running: dict[Future[Stored], tuple[Step, float, str]],
+        running: dict[Future[Stored], tuple[Step, str]],
         threads: ThreadPoolExecutor,
     ) -> list[Step]:
         """Start or reuse every step whose needs are met; return the steps still waiting."""
@@ -145,7 +146,7 @@ class Schedule:
     def _begin(
         self,
         step: Step,
-        running: dict[Future[Stored], tuple[Step, float, str]],
+        running: dict[Future[Stored], tuple[Step, str]],
         threads: ThreadPoolExecutor,
     ) -> None:
         try:
@@ -162,12 +163,13 @@ class Schedule:
         reason = self._why(step, mark)
         self.crew.prepare(each.stage for each in self.steps if each.name not in self.done)
         future = threads.submit(self._carry_out, step, mark)
-        running[future] = (step, time.perf_counter(), reason)
+        running[future] = (step, reason)
 
     def _carry_out(self, step: Step, mark: Fingerprint) -> Stored:
         """Run one step in its own thread."""
         if self._stop.is_set():
             raise NotebookError("The run was stopped.")
+        self._began[step.name] = time.perf_counter()
         self._tell(Outcome(step.name, step.stage, step.title, "running"))
         with self.store.writing(step.name, mark) as folder:
             if step.notebook:
@@ -229,8 +231,9 @@ class Schedule:
         """Where failed steps leave what helps to understand them."""
         return self.project.build / "failed"
 
-    def _finish(self, future: Future[Stored], step: Step, began: float, reason: str) -> None:
-        seconds = time.perf_counter() - began
+    def _finish(self, future: Future[Stored], step: Step, reason: str) -> None:
+        now = time.perf_counter()
+        seconds = now - self._began.get(step.name, now)
         error = future.exception()
         if error is None:
             stored = future.result()

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from annual_report.errors import Problem, ReturnError
+from annual_report.forked import die_with_parent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,8 +46,6 @@ def make_pool(count: int, context: BaseContext, environment: Mapping[str, str]) 
 
 def _settle(environment: dict[str, str]) -> None:
     """Set a new worker up: environment, no terminal, and an end when the run ends."""
-    from annual_report.kernels import die_with_parent  # noqa: PLC0415 - heavy, and only here
-
     die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run itself stops its workers
     os.environ.clear()

@@ -67,11 +67,12 @@ def main() -> None:
             print(f"{path.name[:44]:45}{seconds(partial(open_return, path)) * 1000:8.0f} ms")
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     with tempfile.TemporaryDirectory() as folder:
+        path = large_workbook(Path(folder), rows)
         began = time.perf_counter()
-        book = open_return(large_workbook(Path(folder), rows))
+        book = open_return(path)
         opened = time.perf_counter()
         find_tables(book.sheets[0], ["^case$", "^theme$"])
-        print(f"{f'{rows:,} rows of 7: made and opened':45}{(opened - began) * 1000:8.0f} ms")
+        print(f"{f'{rows:,} rows of 7: opened':45}{(opened - began) * 1000:8.0f} ms")
         print(
             f"{f'{rows:,} rows of 7: table found':45}{(time.perf_counter() - opened) * 1000:8.0f} ms"
         )

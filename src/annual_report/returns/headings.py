@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _LONGEST_LABEL = 150
 _YEARS = range(1990, 2101)
+_YEAR = re.compile(r"^(?:19|20)[0-9]{2}(?:\s*[(\[][a-z]+\.?[)\]])?$", re.IGNORECASE)
 
 
 class Header:
@@ -110,9 +111,10 @@ def _could_head(cell: Cell) -> bool:
         return value in _YEARS
     if isinstance(value, dt.date):
         return True
-    return not is_number(cell) and not (
-        str(value).strip().lower() in AGENCY and len(str(value)) < 5
-    )
+    text = str(value).strip()
+    if _YEAR.match(text):
+        return True
+    return not is_number(cell) and not (text.lower() in AGENCY and len(text) < 5)
 
 
 def is_number(cell: Cell) -> bool:
@@ -140,6 +142,17 @@ def stands_over(sheet: Sheet, upper: int, lower: int) -> bool:
     first = min(above | below)
     if {first} in (above, below):
         return False  # a title above, or a heading over a group of rows below
+    merged = _merges_across(sheet, upper)
+    spans = merged > 0 or bool(below - above - {first})
     one_of_two = (first in above) != (first in below)
-    spans = bool(below - above - {first}) or _merges_across(sheet, upper) > 0
-    return spans and (one_of_two or _merges_across(sheet, upper) > 1)
+    return spans and (one_of_two or merged > 1 or _labels_begin_below(sheet, lower, first))
+
+
+def _labels_begin_below(sheet: Sheet, lower: int, first: int) -> bool:
+    """Whether rows below have labels to the left of all headings, which then have none."""
+    return any(
+        cell.column < first and isinstance(cell.value, str)
+        for row in range(lower + 1, lower + 4)
+        for cell in sheet.rows.get(row, ())[:1]
+        if len(sheet.rows[row]) > 1
+    )

@@ -175,7 +175,10 @@ def test_a_figure_without_an_interval_is_not_compared():
 def test_activity_without_outcome_is_called_no_evidence_of_impact():
     made = findings.without_evidence([figure()], "referrals", "impact")
     assert made.judgement == "no evidence"
-    assert "none says whether children are better off" in made.text
+    assert made.text == (
+        "On referrals, nothing shows yet whether children are better off. "
+        "The figures here say how well."
+    )
     assert findings.without_evidence([figure(type="outcome")], "referrals", "impact") is None
 
 

@@ -296,11 +296,13 @@ def figure_table(
         if earlier:
             row[earlier] = one.previous.display if one.previous else ""
         row[str(year)] = one.display
-        row["Likely range"] = likely_range(one)
         for name in sorted(names, key=comparator_order):
             row[_heading(name)] = _cell(one, name)
+        row["Likely range"] = likely_range(one).replace("%", "")
         table.append(row)
-    return pd.DataFrame(table)
+    laid_out = pd.DataFrame(table)
+    bare = laid_out["Likely range"].eq("").all()
+    return laid_out.drop(columns="Likely range") if bare else laid_out
 
 
 def likely_range(figure: Figure) -> str:

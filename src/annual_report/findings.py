@@ -98,7 +98,7 @@ def on_figures(found: Sequence[Figure], agency_names: Mapping[str, str]) -> list
     alone = {one: name for one, name in named.items() if not _comparable(one)}
     made = [
         *apart,
-        _together(same, "same", "Not clearly different from anything they are compared with"),
+        _together(same, "same", "No clear difference from any comparison"),
         _together(alone, "alone", "Nothing to compare with, so no conclusion either way"),
     ]
     return rank(one for one in made if one is not None)
@@ -212,11 +212,11 @@ def without_evidence(found: Sequence[Figure], what: str, key: str) -> Finding | 
     if types:
         told = " and ".join(types)
         text = (
-            f"No evidence of impact yet on {what}. The figures here say {told}; "
-            "none says whether children are better off."
+            f"On {what}, nothing shows yet whether children are better off. "
+            f"The figures here say {told}."
         )
     else:
-        text = f"No evidence of impact yet on {what}: no figure was returned that would show it."
+        text = f"On {what}, no figure was sent that would show whether children are better off."
     return Finding(key, text, "no evidence", rows)
 
 

@@ -83,7 +83,8 @@ class Story:
         project = self.chapter.project
         table = evidence.figure_table(found, project.agency_names, project.year)
         rows = self.rows(row for one in known for row in one.row_ids)
-        self.chapter.table(label, table, caption=caption, rows=rows)
+        align = "ll" + "r" * (table.shape[1] - 2)
+        self.chapter.table(label, table, caption=caption, rows=rows, align=align)
         return label
 
     def good(self, name: str, found: Sequence[Figure], *, caption: str) -> None:
@@ -258,7 +259,8 @@ class Story:
         """
         made = findings.on_figures(found, self.chapter.project.agency_names)
         silent = findings.without_evidence(found, what, "impact")
-        return self.findings(prefix, [silent, *made, *also])
+        first = findings.rank(one for one in (silent, *made) if one is not None)
+        return self.findings(prefix, [*first, *also])
 
     def judged(
         self, part: str, prefix: str, found: Sequence[Figure], what: str,

@@ -51,7 +51,7 @@ def open_return(path: str | Path, *, file: str = "", agency: str = "") -> Workbo
         )
     sheets = tuple(_sheet(found, received) for found in content["sheets"])
     if not any(sheet.rows for sheet in sheets):
-        what = "There is nothing in it: no cell is filled on any sheet."
+        what = "It is empty: no cell is filled on any sheet."
         remedy = "Fill in the return and send it again; where there is nothing to report, write 0."
         raise received.refuse(what, remedy)
     return Workbook(received.file, sha256, sheets, agency, notes + tuple(content["notes"]))

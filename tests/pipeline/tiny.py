@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import nbformat
@@ -161,3 +162,66 @@ def write_half(task: Task) -> None:
 def write_nothing(task: Task) -> None:
     """Promise a page and write none."""
     (task.output / "page.txt").write_text("")
+
+
+def write_files(task: Task) -> None:
+    """Write the files that the step's parameters name, with a total in each."""
+    totals = [
+        path.read_text()
+        for folder in task.inputs.values()
+        for path in sorted(folder.glob("total.txt"))
+    ]
+    for name, text in task.parameters["files"].items():
+        path = task.output / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text.replace("TOTALS", " ".join(totals)))
+
+
+def whole_graph(tiny: Tiny) -> tuple[Step, ...]:
+    """Return a graph with the names of the real one, which writes next to nothing."""
+    cleaning = tuple(
+        replace(tiny.clean_step(agency), name=f"clean-{agency}-counts")
+        for agency in ("police", "health")
+    )
+    cleaned = dict.fromkeys((step.name for step in cleaning), ("output",))
+    returns = [{"file": "a", "agency": "police"}, {"file": "", "agency": "health"}]
+    files = {
+        "register": {"register.json": json.dumps(returns)},
+        "gate": {"checks.json": json.dumps([{"outcome": "passed"}, {"outcome": "warned"}])},
+        "release": {"indicators.parquet": "TOTALS"},
+        "trace": {"num-a.json": "{}"},
+        "stage": {
+            "_quarto.yml": "x: 1",
+            "_variables.yml": "num-a: TOTALS",
+            "report/_generated/num-a.qmd": "TOTALS",
+            "trace/num-a.html": "TOTALS",
+        },
+        "render": {
+            "rendered.json": json.dumps({"renderer": "r", "html": "index.html", "pdf": "a.pdf"}),
+            "book/index.html": "TOTALS",
+            "book/trace/num-a.html": "TOTALS",
+        },
+    }
+    steps = {
+        name: Step(
+            name=name,
+            stage=name,
+            title=name,
+            function="tests.pipeline.tiny:write_files",
+            parameters={"files": wanted},
+            needs={} if name == "register" else cleaned,
+        )
+        for name, wanted in files.items()
+    }
+    chapter = Step(
+        name="analyse-one",
+        stage="analyse",
+        title="one",
+        notebook=tiny.notebook("one", "print(1)", parameters='year = "2015-16"  # year'),
+        parameters={"year": "2015-16"},
+        needs={"release": ("output",)},
+    )
+    return (
+        steps["register"], *cleaning, steps["gate"], steps["release"], chapter, steps["trace"],
+        steps["stage"], steps["render"],
+    )  # fmt: skip

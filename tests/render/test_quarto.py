@@ -47,7 +47,7 @@ def test_a_recent_quarto_on_the_path_is_used(quarto, spoilt, tmp_path):
     assert made.html.read_text() == "<p>"
     assert made.pdf == tmp_path / "out" / "annual-report.pdf"
     arguments, environment, epoch = json.loads((tmp_path / "out" / "call.json").read_text())
-    assert arguments == ["render", str(spoilt), "--to", "all"]
+    assert arguments == ["render", str(spoilt)]
     assert epoch == "0"
     assert set(environment) <= {
         "HOME",

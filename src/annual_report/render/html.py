@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from annual_report.render.numbering import Numbers, Target
 
 _WRAPPED = "in-figure"
+#: A word of so many letters may be broken at a slash or underscore.
+_LONG = 18
 
 
 class HtmlReferences:
@@ -59,11 +62,23 @@ def finish(
             return _link(book, parsed, element)
         if kind == "Table":
             return _table(element)
-        if kind == "Str" and floats.YEAR.search(element["c"]):
-            return tree.span([element], "nowrap")
-        return None
+        return _word(element) if kind == "Str" else None
 
     return list(tree.walk(blocks, change))
+
+
+def _word(element: tree.Element) -> Any:
+    """Keep a reporting year on one line; let the path of a file break behind its slashes."""
+    text = element["c"]
+    if floats.YEAR.search(text):
+        return tree.span([element], "nowrap")
+    parts = re.findall(r"[^/_]*[/_]|[^/_]+", text)
+    if len(text) < _LONG or len(parts) < 2:
+        return None
+    broken: list[tree.Element] = []
+    for part in parts:
+        broken += [{"t": "Str", "c": part}, tree.raw_inline("html", "<wbr>")]
+    return broken[:-1]
 
 
 def pictures(book: Book, parsed: Parsed, blocks: list[tree.Element]) -> list[str]:

@@ -64,7 +64,8 @@ def is_recent(version: str) -> bool:
 def render_quarto(program: Path, stage: Path, output: Path) -> tuple[Path, Path]:
     """Set the book staged in a folder, all formats in one call.
 
-    One call, because Quarto empties its output folder at the start of each.
+    One call that names no format sets all of them; a call for each would empty the output folder
+    of what the one before it made.
 
     Returns:
         Paths of the HTML's first page and of the PDF.
@@ -77,7 +78,7 @@ def render_quarto(program: Path, stage: Path, output: Path) -> tuple[Path, Path]
     shutil.rmtree(made, ignore_errors=True)
     try:
         done = subprocess.run(
-            [program, "render", str(stage), "--to", "all"],
+            [program, "render", str(stage)],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

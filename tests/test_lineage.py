@@ -87,16 +87,25 @@ def test_parts_of_a_total_show_only_what_the_release_prints_for_each(report):
     assert [cell["released"] for cell in cells] == ["41", "[c]", "17"]
 
 
-def test_counted_cases_are_cited_as_the_whole_sheet_never_one_by_one(report):
+def test_counted_cases_are_cited_by_column_never_one_by_one(report):
     chapter = report.chapter()
     rows = chapter.read("audits")
     chapter.number("num-audits", "[c]", rows=rows.iloc[0])
     chapter.number("num-good", "[c]", rows=rows.iloc[1])
     found = trace(report)
+    assert [one["source_cell"] for one in found["num-audits"]["observations"]] == ["A:L"]
+    assert [one["source_cell"] for one in found["num-good"]["observations"]] == ["E:E"]
     for label in ("num-audits", "num-good"):
-        assert [one["source_cell"] for one in found[label]["observations"]] == ["A5:L9"]
         assert "case5" not in json.dumps(found[label])
         assert "E5" not in json.dumps(found[label])
+
+
+def test_cells_counted_on_a_sheet_without_records_are_cited_by_column_too(report):
+    frame = observed().assign(source_cell=["C2 C4 C5 C9", "C3", "C6 C7"])
+    write_table(frame, report.cleaned["police-police_monthly"], "observations")
+    chapter = report.chapter()
+    chapter.number("num-all", "x", rows=chapter.read("indicators"))
+    assert {one["source_cell"] for one in trace(report)["num-all"]["observations"]} == {"C:C"}
 
 
 def test_a_voice_is_cited_by_its_own_row_and_without_its_consent(report):

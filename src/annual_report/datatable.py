@@ -8,7 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-_NUMERIC = re.compile(r"[-−+]?[\d,.]+\s*%?(\s.*)?|\[\w+\]|[–-]?|\d+ of \d+|[\d,.]+ to [\d,.]+")
+_NUMERIC = re.compile(
+    r"[-−+]?[\d,.]+\s*%?(\s.*)?|\[\w+\]|[–-]?|\d+ of \d+|[\d,.]+%? to [\d,.]+%?|not returned"
+)
 
 
 def cells(frame: pd.DataFrame) -> tuple[tuple[str, ...], ...]:

@@ -1,8 +1,8 @@
 """From each published label back to the cells, files and checks it rests on.
 
 What may be said about an input is decided in docs/decisions/041: its place always, a number only
-as the release prints it, and for sheets with one row a case the sheet's whole range, because the
-list of the cells that were counted is the count.
+as the release prints it, and for sheets with one row a case the columns alone, because the list
+of the cells that were counted is the count.
 """
 
 from __future__ import annotations

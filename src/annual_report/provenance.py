@@ -16,7 +16,7 @@ from annual_report.released import EXEMPT, printed_row
 from annual_report.traces import TracedCheck, TracedFile, place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from pathlib import Path
 
     from annual_report.gate.checks import Check
@@ -32,6 +32,8 @@ _ABOUT = (
     "agency", "area", "indicator", "breakdown", "category", "period_start", "period_end",
     "status", "vintage",
 )  # fmt: skip
+#: An observation has a numerator, a denominator and a value, so at most three cells of a column.
+_MOST = 3
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 
 
@@ -81,11 +83,13 @@ class Evidence:
         """Every observation and record of every return: place, what it is about, its return."""
         parts = []
         for key, folder in self.cleaned.items():
-            spans = _record_spans(folder)
+            by_case = _sheets_by_case(folder)
             for name in ("observations", *RECORDS):
                 path = folder / f"{name}.parquet"
                 if path.is_file():
-                    parts.append(_places(pd.read_parquet(path, engine="pyarrow"), name, key, spans))
+                    parts.append(
+                        _places(pd.read_parquet(path, engine="pyarrow"), name, key, by_case)
+                    )
         empty = pd.DataFrame(columns=["row_id", "key", "kind", "span", *_PLACE, *_ABOUT])
         return pd.concat(parts, ignore_index=True) if parts else empty
 
@@ -207,7 +211,7 @@ class Evidence:
 
 
 def _places(
-    frame: pd.DataFrame, kind: str, key: str, spans: Mapping[tuple[str, str], str]
+    frame: pd.DataFrame, kind: str, key: str, by_case: frozenset[tuple[str, ...]]
 ) -> pd.DataFrame:
     found = frame.reindex(columns=["row_id", *_PLACE, *_ABOUT], fill_value="").astype("str")
     if kind != "observations":
@@ -215,43 +219,42 @@ def _places(
         found["agency"] = key.partition("-")[0]
         found["area"] = "local"
     found["key"], found["kind"] = key, kind
-    pairs = zip(found["source_file"], found["source_sheet"], strict=True)
-    found["span"] = [spans.get(pair, "") for pair in pairs]
+    places = zip(found["source_file"], found["source_sheet"], found["source_cell"], strict=True)
+    found["span"] = [
+        _columns(cells) if (file, sheet) in by_case else "" for file, sheet, cells in places
+    ]
     return found
 
 
-def _record_spans(folder: Path) -> dict[tuple[str, str], str]:
-    """Return, for each sheet with one row a case, the range that all its rows take up."""
-    cells: dict[tuple[str, str], list[str]] = {}
+def _sheets_by_case(folder: Path) -> frozenset[tuple[str, ...]]:
+    """Return the sheets (file, sheet) of a return that have one row a case.
+
+    They are those that records were read from, every sheet of a file with audited cases, and any
+    sheet of which an observation cites more cells of one column than its numbers could be in.
+    """
+    found: set[tuple[str, ...]] = set()
+    files: set[str] = set()
     for name in RECORDS:
-        path = folder / f"{name}.parquet"
-        if path.is_file():
-            columns = ["source_file", "source_sheet", "source_cell"]
-            frame = pd.read_parquet(path, engine="pyarrow", columns=columns)
-            for file, sheet, cell in frame.itertuples(index=False, name=None):
-                cells.setdefault((file, sheet), []).append(cell)
-    return {sheet: _span(places) for sheet, places in cells.items()}
+        sheets = _columns_of(folder, name, "source_file", "source_sheet")
+        found |= sheets
+        files |= {sheet[0] for sheet in sheets} if name == "audits" else set()
+    columns = ("source_file", "source_sheet", "source_cell")
+    for file, sheet, cells in _columns_of(folder, "observations", *columns):
+        letters = [column for column, _ in _CELL.findall(cells)]
+        if file in files or any(letters.count(column) > _MOST for column in set(letters)):
+            found.add((file, sheet))
+    return frozenset(found)
 
 
-def _span(places: Iterable[str]) -> str:
-    """Return the smallest range around cells: ``A5:L9`` for ``A5:L5 A9:L9``."""
-    found = [(_column(c), int(r)) for text in places for c, r in _CELL.findall(text)]
-    if not found:
-        return "the whole sheet"
-    columns, rows = [column for column, _ in found], [row for _, row in found]
-    return f"{_letters(min(columns))}{min(rows)}:{_letters(max(columns))}{max(rows)}"
+def _columns_of(folder: Path, table: str, *columns: str) -> set[tuple[str, ...]]:
+    path = folder / f"{table}.parquet"
+    if not path.is_file():
+        return set()
+    frame = pd.read_parquet(path, engine="pyarrow", columns=list(columns))
+    return set(frame.itertuples(index=False, name=None))
 
 
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def _letters(number: int) -> str:
-    text = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        text = chr(65 + rest) + text
-    return text
+def _columns(cells: str) -> str:
+    """Return the columns that cells stand in, without rows: ``A:L`` for ``A5:L5 A9:L9``."""
+    found = sorted({column for column, _ in _CELL.findall(cells)}, key=lambda c: (len(c), c))
+    return f"{found[0]}:{found[-1]}" if found else "the whole sheet"

@@ -29,6 +29,8 @@ _NOUNS = {
     "quotes": "page of voices",
     "not returned": "gap",
 }
+#: Columns that are said once above a table where all its rows agree.
+_SHAREABLE = frozenset({"agency", "indicator", "breakdown", "unit", "status", "vintage", "measure"})
 _CELL_COLUMNS = ("Cell", "Sheet", "File", "What", "Period", "Released as")
 
 
@@ -147,15 +149,31 @@ def _by_table(rows: Iterable[TracedRow]) -> dict[str, list[TracedRow]]:
 
 
 def _rows_table(project: Project, table: str, rows: list[TracedRow]) -> dict[str, Any]:
-    columns = list(dict.fromkeys(name for row in rows for name in row["fields"]))
+    """Return a table of released rows; what is the same in all of them is said once, above it."""
     names = project.agency_names
-    body = [
-        [names.get(text, text) if name == "agency" else text
-         for name in columns for text in [row["fields"].get(name, "")]]
+    fields = [
+        row["fields"] | {"agency": names.get(row["fields"]["agency"], row["fields"]["agency"])}
+        if "agency" in row["fields"]
+        else row["fields"]
         for row in rows
-    ]  # fmt: skip
-    heads = [name.replace("_", " ").capitalize() for name in columns]
-    return {"caption": f"Rows of the released table '{table}'", "columns": heads, "rows": body}
+    ]
+    columns = list(dict.fromkeys(name for one in fields for name in one))
+    shared = [
+        name
+        for name in columns
+        if name in _SHAREABLE and len({one.get(name, "") for one in fields}) == 1
+    ]
+    kept = [name for name in columns if name not in shared]
+    return {
+        "caption": f"Rows of the released table '{table}'",
+        "shared": {_heading(name): fields[0][name] for name in shared},
+        "columns": [_heading(name) for name in kept],
+        "rows": [[one.get(name, "") for name in kept] for one in fields],
+    }
+
+
+def _heading(name: str) -> str:
+    return name.replace("_", " ").capitalize()
 
 
 def _cell_rows(trace: Trace) -> list[tuple[str, ...]]:

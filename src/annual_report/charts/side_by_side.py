@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from annual_report.charts.axes import row_label, row_margin, value_axis, wrapped
 from annual_report.charts.series import Point, largest_first, points, unit_of
 from annual_report.charts.style import LINE, WIDTH, Style, canvas, clean, drawing, text_width
@@ -14,6 +12,7 @@ from annual_report.charts.style import LINE, WIDTH, Style, canvas, clean, drawin
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -172,42 +171,50 @@ def stacked_grades(
     if rows.empty or strange:
         raise ValueError(f"Rows need a grade of {', '.join(GRADES)}; found: {sorted(strange)}.")
     groups = list(dict.fromkeys(rows[by]))
-    left = row_margin(list(map(str, groups)))
+    parts = [rows[rows[by] == group].set_index("grade") for group in groups]
+    unseen = [_unseen(part, count) for part in parts]
+    widest = max((text_width(line) for lines in unseen for line in lines), default=0.0)
     with drawing(style):
         height = 0.75 + LINE * 2 * len(groups) + 0.3
-        figure, axes = canvas(height, left=left, right=0.65, top=0.75, bottom=0.3)
-        for place, group in enumerate(groups):
+        left = row_margin(list(map(str, groups)))
+        figure, axes = canvas(
+            height, left=left, right=max(widest + 0.15, 0.3), top=0.75, bottom=0.3
+        )
+        for place, (group, part) in enumerate(zip(groups, parts, strict=True)):
             row_label(axes, place, str(group), style=style)
-            part = rows[rows[by] == group].set_index("grade")
-            _grade_bar(axes, place, part, count, style)
-        value_axis(axes, f"Number of {unit_of(rows) or 'cases'}", horizontal=True, style=style)
+            end = _grade_bar(axes, place, part, count, style)
+            axes.annotate(
+                "\n".join(unseen[place]), (end, place), xytext=(6, 0), textcoords="offset points",
+                va="center", color=style.muted, annotation_clip=False, linespacing=0.95,
+            )  # fmt: skip
+        unit = f"Number of {unit_of(rows) or 'cases'}"
+        value_axis(axes, unit, horizontal=True, style=style)
         axes.set_ylim(len(groups) - 0.4, -0.6)
         axes.set_yticks([])
         _grade_key(figure, style)
     return figure
 
 
-def _grade_bar(axes: Axes, place: int, part: pd.DataFrame, count: str, style: Style) -> None:
-    start, unseen = 0.0, []
+def _unseen(part: pd.DataFrame, count: str) -> list[str]:
+    """Return the grades whose count is not shown, with the release's symbol."""
+    hidden = part[part[count].isna()]
+    return [f"{hidden.loc[grade, 'display']} {grade}" for grade in GRADES if grade in hidden.index]
+
+
+def _grade_bar(axes: Axes, place: int, part: pd.DataFrame, count: str, style: Style) -> float:
+    """Draw the counts that are shown, and return where the last one ends."""
+    end = 0.0
     for grade, colour in zip(GRADES, style.grades, strict=True):
-        if grade not in part.index:
+        number = float(part.loc[grade, count]) if grade in part.index else math.nan
+        if math.isnan(number) or not number:
             continue
-        number, display = part.loc[grade, count], str(part.loc[grade, "display"])
-        if pd.isna(number):
-            unseen.append(f"{display} {grade}")
-            continue
-        if number:
-            axes.barh(place, number, left=start, height=0.6, color=colour, edgecolor=style.paper)
-            axes.annotate(
-                display, (start + number / 2, place), ha="center", va="center",
-                color=_readable_on(colour, style),
-            )  # fmt: skip
-        start += float(number)
-    if unseen:
+        axes.barh(place, number, left=end, height=0.6, color=colour, edgecolor=style.paper)
         axes.annotate(
-            "\n".join(unseen), (start, place), xytext=(6, 0), textcoords="offset points",
-            va="center", color=style.muted, annotation_clip=False,
+            str(part.loc[grade, "display"]), (end + number / 2, place), ha="center", va="center",
+            color=_readable_on(colour, style),
         )  # fmt: skip
+        end += number
+    return end
 
 
 def _readable_on(colour: str, style: Style) -> str:

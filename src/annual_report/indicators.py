@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import yaml
 
 from annual_report.errors import ConfigurationError
-from annual_report.project import _Checked as Settings
+from annual_report.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,11 +8,9 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from annual_report.errors import ConfigurationError
+from annual_report.settings import Settings, read_settings
 
 YEAR_PATTERN = re.compile(r"^(\d{4})-(\d{2})$")
 
@@ -208,83 +206,6 @@ class Project:
         raise ConfigurationError(message)
 
 
-class _Checked:
-    """A mapping from a YAML file whose every error names file, line and key."""
-
-    def __init__(self, file: Path, node: yaml.MappingNode, path: str = "") -> None:
-        self.file, self.path = file, path
-        self.nodes = {key.value: value for key, value in node.value}
-        self.lines = {key.value: key.start_mark.line + 1 for key, _ in node.value}
-        self.line = node.start_mark.line + 1
-
-    def fail(self, key: str, what: str) -> ConfigurationError:
-        where = f"{self.path}.{key}" if self.path else key
-        line = self.lines.get(key, self.line)
-        return ConfigurationError(f"{self.file.name}, line {line}: {where} {what}")
-
-    def only(self, *known: str) -> None:
-        for key in self.nodes:
-            if key not in known:
-                close = get_close_matches(key, known, n=1)
-                hint = f"Did you mean '{close[0]}'?" if close else f"Known: {', '.join(known)}."
-                raise self.fail(key, f"is not a setting. {hint}")
-
-    def text(self, key: str, default: str | None = None) -> str:
-        value = self._scalar(key, default)
-        return "" if value is None else str(value).strip()
-
-    def flag(self, key: str, *, default: bool = False) -> bool:
-        value = self._scalar(key, default)
-        if not isinstance(value, bool):
-            raise self.fail(key, "must be true or false.")
-        return value
-
-    def whole(self, key: str, default: int) -> int:
-        value = self._scalar(key, default)
-        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            raise self.fail(key, "must be a whole number, 0 or more.")
-        return value
-
-    def inner(self, key: str) -> _Checked | None:
-        node = self.nodes.get(key)
-        if node is None:
-            return None
-        if not isinstance(node, yaml.MappingNode):
-            raise self.fail(key, "must be a block of settings.")
-        return _Checked(self.file, node, f"{self.path}.{key}" if self.path else key)
-
-    def entries(self, key: str) -> list[_Checked]:
-        node = self.nodes.get(key)
-        if node is None:
-            return []
-        if not isinstance(node, yaml.SequenceNode):
-            raise self.fail(key, "must be a list.")
-        for item in node.value:
-            if not isinstance(item, yaml.MappingNode):
-                raise self.fail(
-                    key, f"holds an entry without settings (line {item.start_mark.line + 1})."
-                )
-        return [_Checked(self.file, item, f"{key}[{i}]") for i, item in enumerate(node.value)]
-
-    def words(self, key: str) -> tuple[str, ...]:
-        node = self.nodes.get(key)
-        if node is None:
-            return ()
-        if not isinstance(node, yaml.SequenceNode):
-            raise self.fail(key, "must be a list.")
-        return tuple(str(item.value) for item in node.value)
-
-    def _scalar(self, key: str, default: Any) -> Any:
-        node = self.nodes.get(key)
-        if node is None:
-            if default is None:
-                raise self.fail(key, "is missing.")
-            return default
-        if not isinstance(node, yaml.ScalarNode):
-            raise self.fail(key, "must be a single value.")
-        return yaml.safe_load(yaml.serialize(node))
-
-
 def load_project(folder: str | Path = ".", year: str = "", edition: str = "") -> Project:
     """Read ``board.yml`` in a folder.
 
@@ -304,16 +225,10 @@ def load_project(folder: str | Path = ".", year: str = "", edition: str = "") ->
             "Name a project's folder with --project, or copy the repository root's board.yml."
         )
         raise ConfigurationError(message)
-    try:
-        node = yaml.compose(file.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise ConfigurationError(f"board.yml cannot be read as YAML: {error}") from None
-    if not isinstance(node, yaml.MappingNode):
-        raise ConfigurationError("board.yml must be a block of settings, and is not.")
-    return _project(folder, _Checked(file, node), year, edition)
+    return _project(folder, read_settings(file), year, edition)
 
 
-def _project(folder: Path, settings: _Checked, year: str, edition: str) -> Project:
+def _project(folder: Path, settings: Settings, year: str, edition: str) -> Project:
     settings.only(
         "board", "year", "years", "edition", "comparators", "disclosure",
         "priorities", "agencies", "returns",
@@ -338,7 +253,7 @@ def _project(folder: Path, settings: _Checked, year: str, edition: str) -> Proje
     )
 
 
-def _board(settings: _Checked) -> Board:
+def _board(settings: Settings) -> Board:
     block = settings.inner("board")
     if block is None:
         raise settings.fail("board", "is missing.")
@@ -357,7 +272,7 @@ def _board(settings: _Checked) -> Board:
     )
 
 
-def _comparators(settings: _Checked) -> Comparators:
+def _comparators(settings: Settings) -> Comparators:
     block = settings.inner("comparators")
     if block is None:
         return Comparators()
@@ -373,7 +288,7 @@ def _comparators(settings: _Checked) -> Comparators:
     )
 
 
-def _disclosure(settings: _Checked) -> Disclosure:
+def _disclosure(settings: Settings) -> Disclosure:
     block = settings.inner("disclosure")
     if block is None:
         return Disclosure()
@@ -381,7 +296,7 @@ def _disclosure(settings: _Checked) -> Disclosure:
     return Disclosure(block.whole("threshold", 5), block.whole("minimum_base", 10))
 
 
-def _priorities(settings: _Checked) -> tuple[Priority, ...]:
+def _priorities(settings: Settings) -> tuple[Priority, ...]:
     found = []
     for entry in settings.entries("priorities"):
         entry.only("id", "title", "good", "indicators")
@@ -396,7 +311,7 @@ def _priorities(settings: _Checked) -> tuple[Priority, ...]:
     return tuple(found)
 
 
-def _agencies(settings: _Checked) -> tuple[Agency, ...]:
+def _agencies(settings: Settings) -> tuple[Agency, ...]:
     found: dict[str, Agency] = {}
     for entry in settings.entries("agencies"):
         entry.only("id", "name")
@@ -409,7 +324,7 @@ def _agencies(settings: _Checked) -> tuple[Agency, ...]:
     return tuple(found.values())
 
 
-def _returns(settings: _Checked, agencies: set[str]) -> tuple[ExpectedReturn, ...]:
+def _returns(settings: Settings, agencies: set[str]) -> tuple[ExpectedReturn, ...]:
     found: dict[str, ExpectedReturn] = {}
     for entry in settings.entries("returns"):
         entry.only("agency", "format", "title", "files", "folder", "due", "published")

@@ -23,7 +23,7 @@ from annual_report.returns.settings import (
     one_of,
     pattern,
     patterns,
-    read_settings,
+    read_mapping,
 )
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def load_mapping(file: Path) -> Mapping:
     Raises:
         ConfigurationError: something in it is wrong; names file, line and key.
     """
-    settings = read_settings(file)
+    settings = read_mapping(file)
     settings.only("publisher", "tables", "records")
     publisher = settings.text("publisher", "agency")
     if publisher not in {"agency", "dfe"}:

@@ -19,7 +19,7 @@ from annual_report.returns.settings import (
     one_of,
     pattern,
     patterns,
-    read_settings,
+    read_mapping,
 )
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def load_records(file: Path) -> tuple[RecordTable, ...]:
     Raises:
         ConfigurationError: something in it is wrong; names file, line and key.
     """
-    settings = read_settings(file)
+    settings = read_mapping(file)
     settings.only("publisher", "tables", "records")
     return tuple(_record(entry) for entry in settings.entries("records"))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from annual_report.errors import ConfigurationError
-from annual_report.project import _Checked as Settings
+from annual_report.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,11 +17,11 @@ Pattern = re.Pattern[str]
 
 __all__ = [
     "Pattern", "Settings", "compiled", "headings", "needed_pattern", "one_of", "pattern",
-    "patterns", "read_settings",
+    "patterns", "read_mapping",
 ]  # fmt: skip
 
 
-def read_settings(file: Path) -> Settings:
+def read_mapping(file: Path) -> Settings:
     """Read a mapping's YAML.
 
     Raises:
@@ -30,35 +30,7 @@ def read_settings(file: Path) -> Settings:
     if not file.is_file():
         what = "A format needs a mapping beside its cleaning notebook; copy one that is there."
         raise ConfigurationError(f"{file.name} is missing. {what}")
-    try:
-        node = yaml.compose(file.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise ConfigurationError(f"{file.name} cannot be read as YAML: {error}") from None
-    if not isinstance(node, yaml.MappingNode):
-        raise ConfigurationError(f"{file.name} must be a block of settings, and is not.")
-    _merge(node, set())
-    return Settings(file, node)
-
-
-def _merge(node: yaml.Node, done: set[int]) -> None:
-    """Write out YAML's ``<<``: settings taken over from another block, where not given anew."""
-    if id(node) in done:
-        return
-    done.add(id(node))
-    if isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            _merge(item, done)
-    if not isinstance(node, yaml.MappingNode):
-        return
-    for _, value in node.value:
-        _merge(value, done)
-    taken = [value for key, value in node.value if key.value == "<<"]
-    own = [(key, value) for key, value in node.value if key.value != "<<"]
-    given = {key.value for key, _ in own}
-    for block in taken:
-        if isinstance(block, yaml.MappingNode):
-            own += [(key, value) for key, value in block.value if key.value not in given]
-    node.value = own
+    return read_settings(file)
 
 
 def headings(entry: Settings) -> tuple[str, ...]:

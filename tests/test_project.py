@@ -1,0 +1,106 @@
+"""board.yml: what it may say, and how it is told what is wrong."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annual_report.errors import ConfigurationError
+from annual_report.project import Year, load_project
+
+ROOT = Path(__file__).parents[1]
+
+
+def board(tmp_path: Path, *changes: tuple[str, str]) -> Path:
+    text = (ROOT / "board.yml").read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    (tmp_path / "board.yml").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def line_of(folder: Path, words: str) -> int:
+    lines = (folder / "board.yml").read_text(encoding="utf-8").splitlines()
+    return next(i for i, line in enumerate(lines, 1) if words in line)
+
+
+@given(st.integers(1900, 2200))
+def test_a_year_is_read_as_it_is_written(start):
+    year = Year(start)
+    assert Year.parse(str(year)) == year
+    assert (year.first_day, year.last_day) == (f"{start}-04-01", f"{start + 1}-03-31")
+
+
+@pytest.mark.parametrize("text", ["2015", "2015-17", "2015/16", "15-16", "twenty"])
+def test_what_is_not_a_reporting_year_is_refused(text):
+    with pytest.raises(ConfigurationError, match="2015-16"):
+        Year.parse(text)
+
+
+def test_a_folder_without_board_yml_is_not_a_project(tmp_path):
+    with pytest.raises(ConfigurationError, match=r"no board\.yml"):
+        load_project(tmp_path)
+
+
+def test_a_mistyped_setting_is_named_with_its_line_and_a_suggestion(tmp_path):
+    folder = board(tmp_path, ("  threshold: 5 ", "  treshold: 5 "))
+    with pytest.raises(ConfigurationError, match="threshold") as raised:
+        load_project(folder)
+    assert f"line {line_of(folder, 'treshold')}" in str(raised.value)
+    assert "disclosure.treshold" in str(raised.value)
+
+
+def test_a_return_from_an_agency_that_is_not_listed_is_refused_with_a_suggestion(tmp_path):
+    folder = board(tmp_path, ("{agency: police, format", "{agency: polise, format"))
+    with pytest.raises(ConfigurationError, match="Did you mean 'police'"):
+        load_project(folder)
+
+
+def test_the_same_return_twice_is_refused(tmp_path):
+    folder = board(
+        tmp_path, ("format: social_work_workforce", "format: childrens_social_care_quarterly")
+    )
+    with pytest.raises(ConfigurationError, match="twice"):
+        load_project(folder)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("year: 2015-16", "year:", "empty"),
+        ("year: 2015-16", "edition_of: x", "not a setting"),
+        ("  threshold: 5 ", "  threshold: five ", "whole number"),
+        ("  demonstration: true", "  demonstration: perhaps", "true or false"),
+        ('due: "04-29"', "due: 29 April", "month and day"),
+        ('neighbours: ""', "neighbours: 2019", "2021 or 2025"),
+    ],
+)
+def test_a_wrong_value_is_named(tmp_path, old, new, words):
+    with pytest.raises(ConfigurationError, match=words) as raised:
+        load_project(board(tmp_path, (old, new)))
+    assert "board.yml, line" in str(raised.value)
+
+
+def test_an_optional_setting_may_stand_empty(tmp_path):
+    assert (
+        load_project(board(tmp_path, ("chair: the independent chair", "chair:"))).board.chair == ""
+    )
+
+
+def test_a_year_without_returns_is_refused_with_the_years_there_are():
+    with pytest.raises(ConfigurationError, match="2012-13 to 2023-24"):
+        load_project(ROOT / "examples" / "harrow", year="2010-11")
+
+
+def test_what_a_project_does_not_hold_comes_from_the_repository_root(tmp_path):
+    project = load_project(board(tmp_path))
+    assert project.find("indicators.yml") == ROOT / "indicators.yml"
+    shutil.copy(ROOT / "indicators.yml", tmp_path)
+    assert project.find("indicators.yml") == tmp_path / "indicators.yml"
+    with pytest.raises(ConfigurationError, match="neither in"):
+        project.find("indicators.yaml")

@@ -7,7 +7,7 @@ of the cells that were counted is the count.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from annual_report.errors import AnnualReportError
 from annual_report.executed import published_cells
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from annual_report.items import Item
     from annual_report.project import Project
+    from annual_report.provenance import Source
     from annual_report.register import RegisteredReturn
 
 __all__ = ["LineageError", "build_traces", "format_trace", "read_trace"]
@@ -87,7 +88,9 @@ def build_traces(
 def _trace(item: Item, ref: str, found: Evidence, cells: Mapping[str, str]) -> Trace:
     rows = [(row_id, *found.rows[row_id]) for row_id in item.rows if row_id in found.rows]
     sources = found.sources(item.rows)
-    ids = " ".join([*sources["vintage"], *(str(r.get("publication", "")) for *_, r in rows)])
+    ids = " ".join(
+        [*(one.vintage for one in sources), *(str(r.get("publication", "")) for *_, r in rows)]
+    )
     return Trace(
         label=item.label,
         ref=ref,
@@ -102,9 +105,9 @@ def _trace(item: Item, ref: str, found: Evidence, cells: Mapping[str, str]) -> T
             {"table": table, "row_id": row_id, "fields": printed_row(table, row, found.names)}
             for row_id, table, row in rows
         ],
-        observations=[_cell(row) for row in sources.to_dict("records")],
+        observations=[_cell(one) for one in sources],
         files=found.files(sources),
-        checks=found.checks_of(sources["key"]),
+        checks=found.checks_of(one.key for one in sources),
         publications=found.publications_of(ids.split()),
     )
 
@@ -127,19 +130,19 @@ def _problems(item: Item, trace: Trace, found: Evidence) -> list[str]:
     ]
 
 
-def _cell(row: dict[Any, Any]) -> TracedCell:
-    start, end = row["period_start"], row["period_end"]
-    category = "" if row["category"] == "all" else f"{row['breakdown']}: {row['category']}"
+def _cell(one: Source) -> TracedCell:
+    same_day = one.period_start == one.period_end
+    category = "" if one.category == "all" else f"{one.breakdown}: {one.category}"
     return TracedCell(
-        agency=row["agency"],
-        area="" if row["area"] == "local" else row["area"],
-        indicator=row["indicator"],
+        agency=one.agency,
+        area="" if one.area == "local" else one.area,
+        indicator=one.indicator,
         category=category.strip(": "),
-        period=start if start == end else f"{start} to {end}",
-        status=row["status"],
-        vintage=row["vintage"],
-        source_file=row["source_file"],
-        source_sheet=row["source_sheet"],
-        source_cell=row["source_cell"],
-        released=row["released"],
+        period=one.period_start if same_day else f"{one.period_start} to {one.period_end}",
+        status=one.status,
+        vintage=one.vintage,
+        source_file=one.source_file,
+        source_sheet=one.source_sheet,
+        source_cell=one.source_cell,
+        released=one.released,
     )

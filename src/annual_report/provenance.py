@@ -6,7 +6,7 @@ import csv
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
@@ -35,6 +35,26 @@ _ABOUT = (
 #: An observation has a numerator, a denominator and a value, so at most three cells of a column.
 _MOST = 3
 _CELL = re.compile(r"([A-Z]+)(\d+)")
+
+
+class Source(NamedTuple):
+    """A source cell, what it is about, and what the release prints for it."""
+
+    key: str
+    source_file: str
+    source_sheet: str
+    source_cell: str
+    source_sha256: str
+    agency: str
+    area: str
+    indicator: str
+    breakdown: str
+    category: str
+    period_start: str
+    period_end: str
+    status: str
+    vintage: str
+    released: str
 
 
 @dataclass(frozen=True)
@@ -129,23 +149,24 @@ class Evidence:
         return found
 
     @cached_property
-    def _groups(self) -> dict[str, pd.DataFrame]:
-        columns = ["key", *_PLACE, *_ABOUT, "released"]
-        return {str(row): part[columns] for row, part in self.joined.groupby("row", sort=False)}
+    def _groups(self) -> dict[str, list[Source]]:
+        found: dict[str, list[Source]] = {}
+        # counted records, cited by column, are many links to one place
+        links = self.joined[["row", *Source._fields]].drop_duplicates().astype(object)
+        for row, *source in links.itertuples(index=False, name=None):
+            found.setdefault(row, []).append(Source(*source))
+        return found
 
-    def sources(self, rows: Iterable[str]) -> pd.DataFrame:
+    def sources(self, rows: Iterable[str]) -> list[Source]:
         """Return the distinct source cells of released rows, in their order."""
-        parts = [self._groups[row] for row in rows if row in self._groups]
-        if not parts:
-            return self.joined.iloc[:0][["key", *_PLACE, *_ABOUT, "released"]]
-        return pd.concat(parts, ignore_index=True).drop_duplicates(ignore_index=True)
+        return list(dict.fromkeys(one for row in rows for one in self._groups.get(row, ())))
 
-    def files(self, sources: pd.DataFrame) -> list[TracedFile]:
+    def files(self, sources: Iterable[Source]) -> list[TracedFile]:
         """Return each file with what the register says of it."""
         registered = {entry.file: entry for entry in self.returns if entry.file}
-        pairs = sources[["source_file", "source_sha256"]].drop_duplicates()
+        pairs = dict.fromkeys((one.source_file, one.source_sha256) for one in sources)
         found = []
-        for file, sha256 in pairs.itertuples(index=False, name=None):
+        for file, sha256 in pairs:
             entry = registered.get(file)
             same = entry is None or entry.sha256 == sha256
             found.append(
@@ -168,7 +189,8 @@ class Evidence:
     def checks_of(self, keys: Iterable[str]) -> list[TracedCheck]:
         """Return the checks that covered these returns, in the order of the gate."""
         entries = {(one.agency, one.format): one for one in self.returns}
-        wanted = {pair for pair, one in entries.items() if one.key in set(keys)}
+        keys = set(keys)
+        wanted = {pair for pair, one in entries.items() if one.key in keys}
         across = {(agency, "across_returns") for agency, _ in wanted}
         return [
             TracedCheck(

@@ -372,6 +372,31 @@ def test_an_agencys_own_suppression_is_not_undone_by_its_year_to_date(catalogue)
     assert "Q1" in hidden
 
 
+def test_a_count_hidden_here_is_hidden_where_it_is_another_measures_base(catalogue):
+    """Referrals of quarter 2 are hidden beside quarter 1; as a base they would be back."""
+    referrals = {"Q1": 3, "Q2": 20, "Q3": 30, "Q4": 40, "year": 93}
+    rows = [figure("CSC01", period, count) for period, count in referrals.items()]
+    rows += [figure("CSC02", "Q2", 10, 20), figure("CSC03", "Q2", 9, 20)]
+    shown = released(rows, catalogue).set_index("row_id")
+    for name in ("CSC01-Q2-all", "CSC02-Q2-all", "CSC03-Q2-all"):
+        assert shown.loc[name, "display"] == "[c]"
+    assert shown.loc[["CSC02-Q2-all", "CSC03-Q2-all"], "denominator"].isna().all()
+
+
+def test_counts_that_happen_to_be_equal_once_are_not_taken_for_one(catalogue):
+    referrals = {"Q1": 3, "Q2": 20, "Q3": 30, "Q4": 40, "year": 93}
+    rows = [figure("CSC01", period, count) for period, count in referrals.items()]
+    rows.append(figure("CSC11", "Q2", 10, 20))
+    shown = released(rows, catalogue).set_index("row_id")
+    assert shown.loc["CSC11-Q2-all", "display"] == "50.0%"
+
+
+def test_a_small_base_is_hidden_even_where_its_numerator_was_not_returned(catalogue):
+    row = figure("CSC02", "year", math.nan, 4, status="not returned")
+    shown = released([row], catalogue).iloc[0]
+    assert math.isnan(shown["denominator"])
+
+
 def test_measures_that_count_no_people_are_not_suppressed(catalogue):
     row = figure("WKF01", "year", 3.5, 42.0)
     assert released([row], catalogue).iloc[0]["display"] == "8.3%"

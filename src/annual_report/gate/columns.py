@@ -35,9 +35,15 @@ from annual_report.project import Year
 from annual_report.returns.tidy import STATED_TOTAL
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
     from annual_report.indicators import Catalogue
     from annual_report.project import Project
 
+HELPERS = (
+    "outside_year", "personal_data", "unmarked", "role", "stated_difference", "total_difference",
+    "gaps", "fraction",
+)  # fmt: skip
 #: Columns that are ours or a machine's, and so cannot hold what a person typed.
 _MACHINE = {"row_id", "source_sha256", "source_cell", "period_start", "period_end", "year", "unit"}
 #: Columns in which a date in figures is a file's or a sheet's own.
@@ -48,36 +54,40 @@ _WHOLE_YEAR = {"month": 12, "quarter": 4}
 
 
 def with_helpers(
-    frame: pd.DataFrame, table: str, project: Project, catalogue: Catalogue
+    frame: pd.DataFrame, wanted: Collection[str], project: Project, catalogue: Catalogue
 ) -> pd.DataFrame:
-    """Return a table with its helper columns; the row order stays.
+    """Return a table with the helper columns that a suite speaks of; the row order stays.
 
     Args:
         frame: the table as cleaning wrote it.
-        table: its name; 'observations' gets all helper columns, a record table the first three.
+        wanted: names of helper columns; others are not computed.
         project: gives the reporting year.
         catalogue: tells flows from snapshots.
     """
     frame = frame.reset_index(drop=True)
-    published = _flag(frame, "published")
-    helpers = pd.DataFrame(index=frame.index)
-    helpers["outside_year"] = _outside_year(frame, project) & ~published
-    helpers["personal_data"] = _personal(frame)
-    unmarked = ~_flag(frame, "illustrative") & ~published & ("illustrative" in frame)
-    helpers["unmarked"] = unmarked & project.board.demonstration
-    if table == "observations":
-        helpers["role"] = _role(frame, project)
-        helpers["stated_difference"] = _stated_difference(frame)
-        helpers["total_difference"] = _total_difference(frame, catalogue)
-        helpers["gaps"] = _gaps(frame, project)
-        helpers["fraction"] = (frame["numerator"] % 1).round(6)
-    return pd.concat([frame, helpers], axis=1)
+    make: dict[str, Callable[[], pd.Series]] = {
+        "outside_year": lambda: _outside_year(frame, project) & ~_flag(frame, "published"),
+        "personal_data": lambda: _personal(frame),
+        "unmarked": lambda: _unmarked(frame, project),
+        "role": lambda: _role(frame, project),
+        "stated_difference": lambda: _stated_difference(frame),
+        "total_difference": lambda: _total_difference(frame, catalogue),
+        "gaps": lambda: _gaps(frame, project),
+        "fraction": lambda: (frame["numerator"] % 1).round(6),
+    }
+    helpers = {name: make[name]() for name in HELPERS if name in wanted}
+    return frame.assign(**helpers)
 
 
 def _flag(frame: pd.DataFrame, column: str) -> pd.Series:
     if column in frame:
         return frame[column].astype(bool)
     return pd.Series(data=False, index=frame.index)
+
+
+def _unmarked(frame: pd.DataFrame, project: Project) -> pd.Series:
+    unmarked = ~_flag(frame, "illustrative") & ~_flag(frame, "published")
+    return unmarked & project.board.demonstration & ("illustrative" in frame)
 
 
 def _outside_year(frame: pd.DataFrame, project: Project) -> pd.Series:

@@ -42,9 +42,11 @@ _INTRODUCED_NAME = re.compile(
     r"key ?worker|mum|dad|partner|foster carer)|(?:called|named|known as)|and me,),? "
     r"(?!I\b|CAMHS\b|NHS\b|A\b)[A-Z][a-z'’-]+"
 )
+#: Words of which services' names are made; a pair with one of them is no one's name.
 _SERVICE = (
-    r"Abuse|Board|Care|Centre|College|Council|Court|Constabulary|Early|Government|Health|Help|Hospital|"
-    r"Hub|Panel|Plan|Police|Report|Service|Services|Team|Trust|Unit|Work|Worker|Workers"
+    r"(?:Abuse|Board|Care|Centre|Children(?:['’]s)?|College|Council|Court|Constabulary|Early|Families|"
+    r"Family|Government|Health|Help|Hospital|Hub|Nurses?|Panel|Plan|Police|Report|Schools?|Services?|"
+    r"Social|Team|Trust|Unit|Visitors?|Work|Workers?|Young)"
 )
 _TWO_NAMES = re.compile(
     rf"(?<=[a-z,;] )(?![A-Z][a-z'’-]+ (?:{_SERVICE})\b)(?!(?:{_SERVICE})\b)"

@@ -121,10 +121,11 @@ class _Gate:
         return read_suite(path)
 
     def _validate(self, suite: Suite, table: str, frame: pd.DataFrame, agency: str) -> list[Check]:
-        from annual_report.gate.columns import with_helpers  # noqa: PLC0415
+        from annual_report.gate.columns import HELPERS, with_helpers  # noqa: PLC0415
 
         expectations = tuple(each for each in suite.expectations if each.table == table)
-        batch = with_helpers(frame, table, self.project, self.catalogue)
+        wanted = {name for name in HELPERS if any(each.mentions(name) for each in expectations)}
+        batch = with_helpers(frame, wanted, self.project, self.catalogue)
         found: list[Check] = []
         for verdict in self.validator.validate(batch, expectations, self.parameters):
             found += self._checks_of(verdict, suite, batch, agency)

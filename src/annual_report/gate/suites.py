@@ -49,6 +49,10 @@ class Expectation:
         """The column it is about; empty where it is about several."""
         return str(self.raw["kwargs"].get("column", ""))
 
+    def mentions(self, column: str) -> bool:
+        """Tell whether its settings name a column, in a condition perhaps."""
+        return f'"{column}"' in json.dumps(self.raw["kwargs"])
+
 
 @dataclass(frozen=True)
 class Suite:

@@ -7,7 +7,7 @@ are public and are no cells). Tied together are:
 - a year and its quarters, a year or a quarter and its months;
 - a percentage's denominator, its numerator and the complement;
 - the same count under another indicator: referrals are the numerator of one and the denominator
-  of others. Two counts of one agency, period and category that are equal are taken to be one.
+  of others (``same`` tells).
 
 Counts that an agency or a publisher has suppressed are filled in where a sum gives them away, so
 that they are protected like our own.
@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from annual_report.disclosure import Cell, Relation
+from annual_report.release.same import SameCounts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,7 +69,7 @@ def counts_of(figures: pd.DataFrame, catalogue: Catalogue, threshold: int) -> Co
     """
     disclosive = {indicator.id for indicator in catalogue if indicator.disclosive}
     rows = figures[figures["indicator"].isin(disclosive)].to_dict("records")
-    book = _Book(threshold)
+    book = _Book(threshold, SameCounts(rows, catalogue))
     for row in rows:
         book.add_numerator(row)
     for row in rows:
@@ -113,17 +114,22 @@ def _category(row: dict[str, Any]) -> tuple[str, str]:
     return (row["breakdown"], row["category"])
 
 
+def _name(row: dict[str, Any]) -> str:
+    return "/".join((row["agency"], row["indicator"], *_period(row), *_category(row)))
+
+
 class _Book:
     """Counts and sums as they are found."""
 
-    def __init__(self, threshold: int) -> None:
+    def __init__(self, threshold: int, same: SameCounts) -> None:
         self.threshold = threshold
+        self.same = same
         self.counts: dict[str, _Count] = {}
         self.sums: list[_Sum] = []
         self.rows: list[dict[str, Any]] = []
         self.behind: dict[str, Behind] = {}
         self._equal: dict[tuple[Any, ...], list[tuple[str, dict[str, Any]]]] = defaultdict(list)
-        self._bases: dict[tuple[Any, ...], str] = {}
+        self._bases: dict[tuple[Any, ...], list[tuple[str, dict[str, Any]]]] = defaultdict(list)
 
     def add_numerator(self, row: dict[str, Any]) -> None:
         value = row["numerator"]
@@ -134,7 +140,7 @@ class _Book:
                 if not math.isnan(row["value"]) and not row["published"]:
                     self.behind[row["row_id"]] = Behind(unknown=_BASE_UNKNOWN)
                 return
-        name = "/".join((row["agency"], row["indicator"], *_period(row), *_category(row)))
+        name = _name(row)
         fixed: Literal["", "shown", "hidden"] = ""
         if suppressed or row["published"]:
             fixed = "hidden" if suppressed else "shown"
@@ -146,30 +152,32 @@ class _Book:
 
     def add_denominator(self, row: dict[str, Any]) -> None:
         behind = self.behind.get(row["row_id"], Behind())
-        if not behind.numerator:
+        if behind.unknown:
             return
         numerator = behind.numerator
-        name = self._same_count(row, numerator)
+        name = self._base(row, numerator)
         if name not in self.counts:
             self.counts[name] = _Count(row["denominator"], "shown" if row["published"] else "")
-        self.counts[name].forces.add(numerator)
         self.behind[row["row_id"]] = Behind(numerator, name)
-        if row["unit"] == "%":
+        if numerator:
+            self.counts[name].forces.add(numerator)
+        if numerator and row["unit"] == "%":
             self._add_complement(row, numerator, name)
 
-    def _same_count(self, row: dict[str, Any], own: str) -> str:
-        """Return the cell that the denominator is: another indicator's count, or a base."""
-        place = (row["agency"], *_period(row))
-        for name, other in self._equal[(*place, row["denominator"])]:
+    def _base(self, row: dict[str, Any], own: str) -> str:
+        """Return the cell that a denominator is: another indicator's count, or one of its own."""
+        key = (row["agency"], *_period(row), row["denominator"])
+        for name, other in self._equal[key]:
             near = _category(other) in (_category(row), _TOTAL)
-            if name != own and (near or other["indicator"] == row["indicator"]):
+            alike = near or other["indicator"] == row["indicator"]
+            if name != own and alike and self.same.base_is(row, other, "numerator"):
                 return name
-        for category in (_TOTAL, _category(row)):
-            known = self._bases.get((*place, category, row["denominator"]))
-            if known:
-                return known
-        name = f"{own}/base"
-        self._bases[(*place, _category(row), row["denominator"])] = name
+        for name, other in self._bases[key]:
+            near = _category(other) in (_category(row), _TOTAL)
+            if near and self.same.base_is(row, other, "denominator"):
+                return name
+        name = f"{_name(row)}/base"
+        self._bases[key].append((name, row))
         return name
 
     def _add_complement(self, row: dict[str, Any], numerator: str, base: str) -> None:

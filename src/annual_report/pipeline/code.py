@@ -32,6 +32,7 @@ _BRINGS = {
 }
 
 
+@cache
 def module_file(module: str) -> Path | None:
     """Return the source file of one of our modules, or nothing if there is none."""
     path = SOURCE.joinpath(*module.split(".")[1:])
@@ -67,15 +68,17 @@ def imports_of(source: str, module: str = "") -> set[str]:
     return found
 
 
-def _walk(node: ast.AST, *, typing: bool) -> Iterator[ast.AST]:
-    """Walk a tree, with or without what only type checkers read."""
-    for child in ast.iter_child_nodes(node):
-        inner = [child]
-        if not typing and isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
-            inner = list(child.orelse)
-        for each in inner:
-            yield each
-            yield from _walk(each, typing=typing)
+def _walk(node: ast.AST, *, typing: bool) -> Iterator[ast.stmt]:
+    """Walk the statements of a tree, with or without what only type checkers read."""
+    for block in ("body", "orelse", "finalbody", "handlers", "cases"):
+        for child in getattr(node, block, ()):
+            if not typing and isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test):
+                for other in child.orelse:
+                    yield other
+                    yield from _walk(other, typing=typing)
+            else:
+                yield child
+                yield from _walk(child, typing=typing)
 
 
 @cache
@@ -113,6 +116,11 @@ def closure(names: Iterable[str]) -> tuple[set[str], set[str]]:
 
 
 @cache
+def _content(file: Path) -> str:
+    return hash_bytes_of(file)
+
+
+@cache
 def code_hashes(names: frozenset[str]) -> dict[str, str]:
     """Return the hash of every module of ours that the imports lead to.
 
@@ -123,7 +131,7 @@ def code_hashes(names: frozenset[str]) -> dict[str, str]:
         file = module_file(module)
         if file is None:
             continue
-        found[module] = hash_bytes_of(file)
+        found[module] = _content(file)
         if file.name == "__init__.py" and module != PACKAGE:
             found |= _data_files(file.parent)
     return found
@@ -131,7 +139,7 @@ def code_hashes(names: frozenset[str]) -> dict[str, str]:
 
 def _data_files(folder: Path) -> dict[str, str]:
     return {
-        path.relative_to(SOURCE).as_posix(): hash_bytes_of(path)
+        path.relative_to(SOURCE).as_posix(): _content(path)
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.suffix not in {".py", ".pyc"}
     }
@@ -151,8 +159,13 @@ def versions(names: frozenset[str], extra: tuple[str, ...] = ()) -> dict[str, st
     found = {"Python": platform.python_version()}
     for name in sorted(foreign):
         distribution = _DISTRIBUTIONS.get(name, name)
-        try:
-            found[distribution] = metadata.version(distribution)
-        except metadata.PackageNotFoundError:
-            found[distribution] = "not installed"
+        found[distribution] = _version(distribution)
     return found
+
+
+@cache
+def _version(distribution: str) -> str:
+    try:
+        return metadata.version(distribution)
+    except metadata.PackageNotFoundError:
+        return "not installed"

@@ -18,6 +18,8 @@ from annual_report.errors import (
 if TYPE_CHECKING:
     from annual_report.pipeline.notebooks import NotebookRun
 
+#: Errors whose text names code and nothing that could stand in a return.
+_ABOUT_CODE = frozenset({"AttributeError", "ImportError", "ModuleNotFoundError", "NameError"})
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _LABEL = re.compile(r"^#\|\s*label:\s*(\S+)", re.MULTILINE)
 _FRAME = re.compile(r"^(?:File )?(?P<file>\S*annual_report/\S+\.py):(?P<line>\d+), in ")
@@ -48,7 +50,7 @@ def _message(failure: Any, notebook: Any, run: NotebookRun) -> str:
     cell = notebook.cells[failure.cell_index]
     said = (
         f"{failure.ename} (its text may repeat the return, so it stands only in the executed copy)"
-        if run.private
+        if run.private and failure.ename not in _ABOUT_CODE
         else f"{failure.ename}: {failure.evalue.strip()}".rstrip(": ")
     )
     lines = [

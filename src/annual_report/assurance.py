@@ -109,21 +109,22 @@ def suppression_table(indicators: pd.DataFrame) -> pd.DataFrame:
 
 
 def vintage_table(comparators: pd.DataFrame, catalogue: Catalogue, year: str) -> pd.DataFrame:
-    """Say from which publication each comparator of the year is."""
+    """Say from which publication the comparators of the year are."""
     rows = comparators[
         (comparators["year"] == year) & (comparators["comparator"] != NEIGHBOURS_MEDIAN)
     ]
+    names = {one.id: one.name for one in catalogue}
     table = []
-    for (indicator, publication), group in rows.groupby(["indicator", "publication"], sort=True):
-        measure = catalogue.get(str(indicator))
+    for publication, group in rows.groupby("publication", sort=True):
+        measures = dict.fromkeys(names.get(one, one) for one in group["indicator"])
         table.append(
             {
-                "Measure": measure.name if measure else str(indicator),
-                "Compared with": listed(dict.fromkeys(_whom(row) for _, row in group.iterrows())),
                 "Publication": str(publication),
+                "Measures": "; ".join(measures),
+                "Compared with": listed(dict.fromkeys(_whom(row) for _, row in group.iterrows())),
             }
         )
-    return pd.DataFrame(table, columns=["Measure", "Compared with", "Publication"])
+    return pd.DataFrame(table, columns=["Publication", "Measures", "Compared with"])
 
 
 def _whom(row: pd.Series) -> str:

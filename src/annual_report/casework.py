@@ -1,4 +1,7 @@
-"""What joint case audits found: grades, agencies' own grades against the panel's, and lessons."""
+"""What joint case audits found: grades, agencies' own grades against the panel's, and lessons.
+
+Each function that publishes returns its label, or nothing where no audit was returned.
+"""
 
 from __future__ import annotations
 
@@ -16,17 +19,15 @@ if TYPE_CHECKING:
     from annual_report.story import Story
 
 ALL = "all"
-NONE = "No joint audit was sent to the board."
 
 
-def measures_by_theme(story: Story, label: str, *indicators: str, caption: str) -> None:
+def measures_by_theme(story: Story, label: str, *indicators: str, caption: str) -> str:
     """Publish audit measures, one row a theme: how many cases, and how many met each measure."""
     year, titles = story.chapter.project.year, theme_titles(story)
     parts = [evidence.categories(story.indicators, one, "theme", year) for one in indicators]
     rows = pd.concat(parts, ignore_index=True)
     if rows.empty:
-        story.chapter.not_returned(label, NONE)
-        return
+        return ""
     bases = rows.groupby("category", sort=False)["denominator"].max()
     table = [
         {"Theme": titles.get(str(theme), str(theme)), "Cases audited": _whole(base)}
@@ -34,16 +35,16 @@ def measures_by_theme(story: Story, label: str, *indicators: str, caption: str) 
         for theme, base in bases.items()
     ]
     story.chapter.table(label, pd.DataFrame(table), caption=caption, rows=rows)
+    return label
 
 
-def grades(story: Story, label: str, *, caption: str) -> None:
+def grades(story: Story, label: str, *, caption: str) -> str:
     """Publish the panel's grades by theme, as a picture."""
     audits = story.chapter.read("audits")
     rows = by_theme(audits, "moderated_grade")
     rows = rows[rows["category"].isin(charts.GRADES)]
     if rows.empty:
-        story.chapter.not_returned(label, NONE)
-        return
+        return ""
     titles = theme_titles(story)
     drawn = rows.rename(columns={"category": "grade"})
     drawn = drawn.assign(theme=[titles.get(theme, theme) for theme in drawn["theme"]])
@@ -55,15 +56,15 @@ def grades(story: Story, label: str, *, caption: str) -> None:
     data = data.reset_index().rename(columns={"theme": "Theme"})
     data.columns = [str(name)[:1].upper() + str(name)[1:] for name in data.columns]
     story.chapter.figure(label, figure, caption=caption, alt=alt, rows=rows, data=data.fillna(""))
+    return label
 
 
-def agencies(story: Story, label: str, *, caption: str) -> None:
+def agencies(story: Story, label: str, *, caption: str) -> str:
     """Publish how far the panel moved each agency's own grades."""
     audits = story.chapter.read("audits")
     rows = audits[(audits["measure"] == "grade_shift") & (audits["agency"] != ALL)]
     if rows.empty:
-        story.chapter.not_returned(label, NONE)
-        return
+        return ""
     words = {"lowered": "Panel graded lower", "same": "Same", "raised": "Panel graded higher"}
     table = [
         {"Agency": str(agency), "Files graded": _whole(group["base"].max())}
@@ -71,19 +72,20 @@ def agencies(story: Story, label: str, *, caption: str) -> None:
         for agency, group in rows.groupby("agency", sort=True)
     ]
     story.chapter.table(label, pd.DataFrame(table), caption=caption, rows=rows)
+    return label
 
 
-def lessons(story: Story, label: str, *, caption: str) -> None:
+def lessons(story: Story, label: str, *, caption: str) -> str:
     """Publish the lessons that came up, the most frequent first."""
     audits = story.chapter.read("audits")
     rows = overall(audits, "learning")
     rows = rows[rows["category"] != "not recorded"]
     rows = rows.sort_values(["count", "category"], ascending=[False, True], kind="stable")
     if rows.empty:
-        story.chapter.not_returned(label, NONE)
-        return
+        return ""
     table = pd.DataFrame({"What there is to learn": rows["category"], "Files": rows["display"]})
     story.chapter.table(label, table, caption=caption, rows=rows)
+    return label
 
 
 def on_moderation(audits: pd.DataFrame) -> Finding | None:

@@ -50,8 +50,12 @@ def said(story: Story, label: str, *, section: str = "", speaker: str = "") -> N
         story.chapter.quotes(label, in_order(chosen))
 
 
-def heard(story: Story, label: str, *, caption: str) -> None:
-    """Publish how many messages are printed, by who spoke and how they were gathered."""
+def heard(story: Story, label: str, *, caption: str) -> str:
+    """Publish how many messages are printed, by who spoke and how they were gathered.
+
+    Returns:
+        The label, or nothing where no message is printed.
+    """
     voices = story.chapter.read("voices")
     table = [
         {
@@ -63,24 +67,33 @@ def heard(story: Story, label: str, *, caption: str) -> None:
         if len(rows := voices[voices["speaker"] == speaker])
     ]
     if not table:
-        story.chapter.not_returned(label, NOTHING_SAID)
-        return
+        return ""
     story.chapter.table(label, pd.DataFrame(table), caption=caption, rows=voices)
+    return label
 
 
-def withheld(story: Story, name: str, *, caption: str) -> None:
-    """Publish, as the part of that name, how many messages were withheld, and why."""
+def withheld(story: Story, label: str, *, caption: str) -> str:
+    """Publish how many messages were withheld, and why.
+
+    Returns:
+        The label, or nothing where none was withheld.
+    """
     rows = story.chapter.read("withheld")
+    if rows.empty:
+        return ""
     table = pd.DataFrame(
         {"Why it is not printed": rows["reason"], "Messages": rows["count"].astype("int64")}
     )
-    story.optional_table(
-        name, table, rows=rows, caption=caption, otherwise="No message had to be withheld."
-    )
+    story.chapter.table(label, table, caption=caption, rows=rows)
+    return label
 
 
-def answered(story: Story, label: str, found: Sequence[Figure], *, caption: str) -> None:
-    """Publish how many of those who were asked answered each survey question."""
+def answered(story: Story, label: str, found: Sequence[Figure], *, caption: str) -> str:
+    """Publish how many of those who were asked answered each survey question.
+
+    Returns:
+        The label, or nothing where no survey was returned.
+    """
     year = story.chapter.project.year
     parts = [
         evidence.categories(story.indicators, one.indicator, "response", year) for one in found
@@ -95,9 +108,9 @@ def answered(story: Story, label: str, found: Sequence[Figure], *, caption: str)
         }
     )
     if table.empty:
-        story.chapter.not_returned(label, "How many were asked, and how many answered.")
-        return
+        return ""
     story.chapter.table(label, table, caption=caption, rows=rows)
+    return label
 
 
 def _whole(number: float) -> str:

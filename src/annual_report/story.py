@@ -252,15 +252,15 @@ class Story:
             prefix: of the findings' labels.
             found: the figures.
             what: they are about, as in a sentence: "early help".
-            also: further findings, after those on the figures.
+            also: further findings.
 
         Returns:
             Labels of the findings, of which there is always one.
         """
         made = findings.on_figures(found, self.chapter.project.agency_names)
         silent = findings.without_evidence(found, what, "impact")
-        first = findings.rank(one for one in (silent, *made) if one is not None)
-        return self.findings(prefix, [*first, *also])
+        all_ = [one for one in (silent, *made, *also) if one is not None]
+        return self.findings(prefix, findings.rank(all_))
 
     def judged(
         self, part: str, prefix: str, found: Sequence[Figure], what: str,

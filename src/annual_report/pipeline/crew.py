@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import threading
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -57,15 +58,19 @@ class Crew:
         self._context = start_server(everyone)
         self._pool = make_pool(self.jobs, self._context, everyone)
         for stage in sorted(SLOW_IMPORTS.keys() & set(stages)):
-            self._early[stage] = make_pool(1, self._context, everyone)
-            self._early[stage].submit(import_module, SLOW_IMPORTS[stage])
+            self._early[stage] = pool = make_pool(1, self._context, everyone)
+            # in a thread of its own, as the first process waits for the server's imports
+            ahead = (pool.submit, import_module, SLOW_IMPORTS[stage])
+            threading.Thread(target=ahead[0], args=ahead[1:], daemon=True).start()
 
     def call(self, step: Step, task: Task) -> list[Problem]:
-        """Call a step's function in a worker and wait for it.
+        """Call a step's function in a worker and wait for it; a light one is called here.
 
         Raises:
             AnnualReportError: the worker died.
         """
+        if step.light:
+            return call(step.function, task)
         pool = self._early.get(step.stage) or self._pool
         if pool is None:
             message = "The crew is not ready: prepare() comes first."

@@ -60,6 +60,7 @@ def register_step(project: Project, returns: Sequence[RegisteredReturn]) -> Step
         function=f"{TASKS}.register:run",
         parameters={"year": str(project.year), "returns": [asdict(entry) for entry in returns]},
         produces=("register.json",),
+        light=True,
     )
 
 

@@ -41,6 +41,7 @@ class Step:
         needs: steps it reads, with the parts of theirs it reads.
         produces: files below the output folder that must be there and not be empty; where a
             name has alternatives (``a|b``), one of them.
+        light: takes no time and imports nothing, so that no worker is needed for it.
         private: reads returns, so that what goes wrong in it is not repeated word for word.
         agency: whose return it reads.
     """
@@ -57,6 +58,7 @@ class Step:
     files: Mapping[str, Path] = field(default_factory=dict)
     needs: Mapping[str, tuple[Part, ...]] = field(default_factory=dict)
     produces: tuple[str, ...] = ()
+    light: bool = False
     private: bool = False
     agency: str = ""
 

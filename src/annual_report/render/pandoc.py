@@ -72,6 +72,7 @@ def read(text: str) -> dict[str, Any]:
     return dict(json.loads(run(["--from=markdown", "--to=json", "--sandbox"], text)))
 
 
+@cache
 def version() -> str:
     """Return pandoc's version, ``3.9``."""
     return run(["--version"], "").split()[1]

@@ -38,7 +38,7 @@ class TypstReferences:
     def reference(self, parsed: Parsed, target: Target, text: str) -> tree.Element:
         """Return the link."""
         label = _label(parsed, target.label)
-        return tree.raw_inline("typst", f"#link(<{label}>)[{_escaped(text)}]")
+        return tree.raw_inline("typst", f"#link(<{label}>)[{_words(text)}]")
 
 
 def typst_blocks(
@@ -77,7 +77,7 @@ def _labelled(parsed: Parsed, element: tree.Element) -> tree.Element | None:
 def _unbroken(element: tree.Element) -> tree.Element | None:
     """Keep a year such as 2015-16 on one line."""
     text = element["c"]
-    return tree.raw_inline("typst", f"#box[{_escaped(text)}]") if floats.YEAR.search(text) else None
+    return tree.raw_inline("typst", f"#box[{_words(text)}]") if floats.YEAR.search(text) else None
 
 
 def _bare_table(element: tree.Element) -> tree.Element | None:
@@ -90,7 +90,7 @@ def _bare_table(element: tree.Element) -> tree.Element | None:
 
 def part(title: str) -> tree.Element:
     """Return the beginning of a part."""
-    return tree.raw("typst", f"#part[{_escaped(title)}]")
+    return tree.raw("typst", f"#part[{_words(title)}]")
 
 
 def appendices() -> tree.Element:
@@ -181,15 +181,16 @@ def _identifier(stem: str, name: str) -> str:
     return re.sub(r"[^\w.:-]", "-", whole)
 
 
-def _escaped(text: str) -> str:
-    """Return a text as typst markup that prints just that text."""
-    return re.sub(r"([\\#$*_`<>@\[\]~=/+-])", r"\\\1", text)
+def _words(text: str) -> str:
+    """Return typst markup that prints just that text: an expression, in which nothing is markup."""
+    return f"#{_string(text)}"
 
 
 def _string(text: str) -> str:
-    """Return a typst string."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{" ".join(escaped.split())}"'
+    """Return a typst string of one line."""
+    one_line = re.sub(r"[\n\r\t ]+", " ", text).strip()
+    escaped = one_line.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def compile_pdf(source: str, root: Path, fonts: Path, output: Path) -> None:

@@ -30,6 +30,9 @@ def walk(node: Any, change: Change) -> Any:
     if isinstance(node, list):
         result: list[Any] = []
         for item in node:
+            if not isinstance(item, dict | list):
+                result.append(item)
+                continue
             new = walk(item, change)
             if isinstance(item, dict) and "t" in item and isinstance(new, list):
                 result.extend(new)
@@ -37,7 +40,10 @@ def walk(node: Any, change: Change) -> Any:
                 result.append(new)
         return result
     if isinstance(node, dict):
-        copied = {key: walk(value, change) for key, value in node.items()}
+        copied = {
+            key: walk(value, change) if isinstance(value, dict | list) else value
+            for key, value in node.items()
+        }
         changed = change(copied) if "t" in copied else None
         return copied if changed is None else changed
     return node
@@ -46,15 +52,18 @@ def walk(node: Any, change: Change) -> Any:
 def every(node: Any, *types: str) -> list[Element]:
     """Return all elements of some types, in reading order."""
     found: list[Element] = []
-    if isinstance(node, list):
-        for item in node:
-            found.extend(every(item, *types))
-    elif isinstance(node, dict):
+    _gather(node, frozenset(types), found)
+    return found
+
+
+def _gather(node: Any, types: frozenset[str], found: list[Element]) -> None:
+    if isinstance(node, dict):
         if node.get("t") in types:
             found.append(node)
-        for value in node.values():
-            found.extend(every(value, *types))
-    return found
+        node = list(node.values())
+    for item in node if isinstance(node, list) else ():
+        if isinstance(item, dict | list):
+            _gather(item, types, found)
 
 
 def attributes(element: Element) -> tuple[str, list[str], dict[str, str]]:

@@ -6,8 +6,11 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from annual_report import charts
+from annual_report.charts.axes import spread
 from annual_report.errors import ConfigurationError
 from annual_report.project import home, load_project
 from annual_report.statistics import xmr
@@ -171,6 +174,18 @@ def test_labels_beside_lines_do_not_touch():
     assert len(boxes) == 6
     for (_, below), (above, _) in pairwise(boxes):
         assert above >= below - 1
+
+
+@given(st.lists(st.tuples(st.floats(0, 100), st.sampled_from([3.0, 6.0])), min_size=1, max_size=9))
+def test_labels_never_touch_keep_their_order_and_move_only_where_they_must(wanted):
+    wanted = sorted(wanted)
+    places = spread(wanted, 110)
+    edges = [(place - h / 2, place + h / 2) for place, (_, h) in zip(places, wanted, strict=True)]
+    assert all(low >= high - 1e-6 for (_, high), (low, _) in pairwise(edges))
+    assert edges[-1][1] <= 110 + 1e-6
+    apart = all(b - a >= (h + k) / 2 for (a, h), (b, k) in pairwise(wanted))
+    if apart:
+        assert places == pytest.approx([value for value, _ in wanted])
 
 
 def test_two_rows_of_one_period_are_refused():

@@ -82,7 +82,7 @@ def write_fragments(
     found = read_traces(traces)
     refs = {label: trace["ref"] for label, trace in found.items()}
     _write(output / "trace-refs.json", json.dumps(refs, indent=1))
-    used = [found[label] for label in use.where if label in found]
+    used = [trace for label, trace in found.items() if label in use.where]
     _write(output / "trace-appendix.qmd", appendix(used, items))
     _write(output / "notice.qmd", notice(project))
     _write(output / "_variables.yml", _yaml(names | variables(items.values())))
@@ -236,17 +236,17 @@ def _not_returned(item: Item) -> str:
 
 
 def appendix(traces: Iterable[Trace], items: Mapping[str, Item]) -> str:
-    """Return the table of the PDF's appendix: reference, what it is, sources, notebook."""
+    """Return the table of the PDF's appendix, in order of reference."""
     rows = []
     for trace in traces:
         label = trace["label"]
         numbered = items[label].kind in {"figure", "table"}
         what = f"@{label}" if numbered else escape(_shortened(items[label].title))
         reference = f"[{trace['ref']}]{{#trace-{label}}}"
-        rows.append((reference, what, escape(_sources(trace)), escape(trace["notebook"])))
+        rows.append((reference, what, escape(_sources(trace)), escape(trace["chapter"])))
     if not rows:
         return "No figure, table or number in this report is traced.\n"
-    heads = ("Reference", "What", "Made from", "Notebook")
+    heads = ("Reference", "What", "Made from", "By notebook")
     return pipe_table(heads, tuple(rows), "llll", ready=True) + "\n"
 
 
@@ -256,13 +256,14 @@ def _shortened(text: str, most: int = 70) -> str:
 
 def _sources(trace: Trace) -> str:
     """Return the first cells of each file, and how many more there are."""
-    places: dict[str, list[str]] = {}
+    places: dict[str, dict[str, None]] = {}
     for one in trace["observations"]:
         cells = [f"{one['source_sheet']}!{cell}" if one["source_sheet"] else cell
                  for cell in one["source_cell"].split()]  # fmt: skip
-        places.setdefault(one["source_file"], []).extend(cells)
+        places.setdefault(one["source_file"], {}).update(dict.fromkeys(cells))
     said = []
-    for file, cells in places.items():
+    for file, distinct in places.items():
+        cells = list(distinct)
         more = f" and {len(cells) - 2} more" if len(cells) > 2 else ""
         said.append(f"{file}: {', '.join(cells[:2])}{more}")
     return "; ".join(said) or "the register of returns and the checks"

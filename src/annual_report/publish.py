@@ -14,7 +14,6 @@ the cell's outputs by which its trace finds the cell. What is wrong is an error 
 
 from __future__ import annotations
 
-import html
 import re
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -34,6 +33,7 @@ from annual_report.items import (
     Piece,
     Quote,
 )
+from annual_report.notebookoutput import as_html, as_text, cell_id, show
 from annual_report.observations import read_table
 from annual_report.project import Project, load_project
 from annual_report.workspace import output_folder, release_folder
@@ -162,7 +162,7 @@ class Chapter:
             label, "table", rows=self._given(rows), caption=caption.strip(), align=align,
             columns=tuple(map(str, frame.columns)), cells=self._cells_of(label, frame),
         )  # fmt: skip
-        self._publish(item, {"text/html": _html(item), "text/plain": _plain(item)})
+        self._publish(item, {"text/html": as_html(item), "text/plain": as_text(item)})
 
     def number(self, label: str, text: str, *, rows: Any) -> None:
         """Publish a number for the prose, ``{{< var num-… >}}``.
@@ -322,12 +322,12 @@ class Chapter:
         )  # fmt: skip
 
     def _publish(self, item: Item, shown: dict[str, str]) -> None:
-        cell = _cell_id()
+        cell = cell_id()
         if item.label in self.items and not (cell and self._cells.get(item.label) == cell):
             raise PublishError(f"{item.label} is already published. Every label is used once.")
         self.items[item.label], self._cells[item.label] = item, cell
         item.write(self.output)
-        _show({MIMETYPE: {"label": item.label, "kind": item.kind}, **shown})
+        show({MIMETYPE: {"label": item.label, "kind": item.kind}, **shown})
 
 
 def _leaks(rows: pd.DataFrame) -> bool:
@@ -339,23 +339,6 @@ def _leaks(rows: pd.DataFrame) -> bool:
     return bool(hidden[numbers].notna().any(axis=None))
 
 
-def _cell_id() -> str:
-    """Return the id of the cell that Jupyter runs by hand, so that a cell may be run again."""
-    from IPython.core.getipython import get_ipython  # noqa: PLC0415
-
-    kernel = getattr(get_ipython(), "kernel", None)  # type: ignore[no-untyped-call]
-    parent = kernel.get_parent() if kernel is not None else {}
-    return str(parent.get("metadata", {}).get("cellId", ""))
-
-
-def _show(bundle: dict[str, Any]) -> None:
-    from IPython.core.getipython import get_ipython  # noqa: PLC0415
-    from IPython.display import display  # noqa: PLC0415
-
-    if get_ipython() is not None:  # type: ignore[no-untyped-call]
-        display(bundle, raw=True)
-
-
 def _quote(row: dict[str, Any]) -> Quote:
     speaker = str(row.get("speaker", "")).strip()
     said = {"child": "A child", "staff": "A member of staff"}.get(speaker, f"A {speaker}")
@@ -365,20 +348,3 @@ def _quote(row: dict[str, Any]) -> Quote:
     if composite:
         parts.append("put together from what several people said")
     return Quote(str(row["message"]), ", ".join(part for part in parts if part), composite)
-
-
-def _html(item: Item) -> str:
-    head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in item.columns)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>"
-        for row in item.cells
-    )
-    caption = html.escape(item.caption)
-    return (
-        f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead>"
-        f"<tbody>{body}</tbody></table>"
-    )
-
-
-def _plain(item: Item) -> str:
-    return "\n".join(" | ".join(row) for row in (item.columns, *item.cells))

@@ -75,7 +75,10 @@ def _date_axis(axes: Axes, days: Sequence[pd.Timestamp]) -> None:
     first, last = min(days), max(days)
     months = (last.year - first.year) * 12 + last.month - first.month + 1
     step = next(size for size in (1, 3, 6, 12, 60) if months / size <= 4 or size == 60)
-    ticks = pd.date_range(first.replace(day=1), last + pd.offsets.MonthBegin(1), freq=f"{step}MS")
+    ticks = pd.date_range(
+        first.replace(month=1, day=1), last + pd.offsets.MonthBegin(1), freq=f"{step}MS"
+    )
+    ticks = ticks[ticks >= first.replace(day=1)]
     axes.set_xticks(list(ticks), [f"{day:%b %Y}" for day in ticks])
     axes.set_xlim(first - pd.Timedelta(days=10), max(last, ticks[-1]) + pd.Timedelta(days=10))
     axes.grid(visible=True, axis="x")

@@ -92,13 +92,8 @@ def end_labels(
     low, high = axes.get_ylim()
     unit = (high - low) * LINE * 0.82 / (axes.get_position().height * _inches(axes)[1])
     wanted = sorted((low if math.isnan(value) else value, label) for label, value in ends)
-    places: list[float] = []
-    edge = -math.inf
-    for value, label in wanted:
-        half = unit * (label.count("\n") + 1) / 2
-        places.append(max(value, edge + half))
-        edge = places[-1] + half
-    for place, (_, label) in zip(_lowered(places, edge - high), wanted, strict=True):
+    sized = [(value, unit * (label.count("\n") + 1)) for value, label in wanted]
+    for place, (_, label) in zip(spread(sized, high + unit), wanted, strict=True):
         axes.annotate(
             label, (at, place), xytext=(9, 0), textcoords="offset points", va="center",
             linespacing=0.95, color=style.local if label == own else style.ink,
@@ -106,9 +101,33 @@ def end_labels(
         )  # fmt: skip
 
 
-def _lowered(places: Sequence[float], excess: float) -> list[float]:
-    """Move a stack of labels down by what stands out above the plot."""
-    return [place - max(excess, 0.0) for place in places]
+def spread(wanted: Sequence[tuple[float, float]], top: float) -> list[float]:
+    """Return where labels stand so that none touch and all are as near their place as can be.
+
+    Labels that would touch become a stack, whose middle is at the mean of their places (least
+    squares; the stacks are found as in isotonic regression, by pooling neighbours).
+
+    Args:
+        wanted: place and height of each label, lowest first.
+        top: no label reaches above it.
+    """
+    stacks: list[tuple[float, list[float]]] = []  # where it begins, and the heights in it
+    for value, height in wanted:
+        start, heights = value - height / 2, [height]
+        while stacks and sum(stacks[-1][1]) + stacks[-1][0] > start:
+            below, under = stacks.pop()
+            joined = [*under, *heights]
+            start = (below * len(under) + (start - sum(under)) * len(heights)) / len(joined)
+            heights = joined
+        stacks.append((start, heights))
+    places: list[float] = []
+    ceiling = top
+    for start, heights in reversed(stacks):
+        begin = min(start, ceiling - sum(heights))
+        ceiling = begin
+        offsets = [sum(heights[:place]) + height / 2 for place, height in enumerate(heights)]
+        places = [begin + offset for offset in offsets] + places
+    return places
 
 
 def _inches(axes: Axes) -> tuple[float, float]:

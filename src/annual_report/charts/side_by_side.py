@@ -95,7 +95,15 @@ def _interval(
         return
     if not math.isnan(shown.lower):
         axes.plot([shown.lower, shown.upper], [place, place], color=colour, linewidth=2.2)
-    axes.plot([shown.value], [place], marker=marker, markersize=7, color=colour, linestyle="")
+    axes.plot(
+        [shown.value],
+        [place],
+        marker=marker,
+        markersize=7,
+        color=colour,
+        linestyle="",
+        clip_on=False,
+    )
     end = shown.value if math.isnan(shown.upper) else shown.upper
     axes.annotate(
         shown.display, (end, place), xytext=(8, 0), textcoords="offset points", va="center",

@@ -179,8 +179,11 @@ def test_bad_returns_are_listed_with_agency_place_and_remedy():
     error = ReturnError(
         [Problem("a.xlsx", "Empty.", "Send it again.", agency="police", sheet="Oct")]
     )
-    assert printing.problem_lines(error) == ["police: a.xlsx ! Oct", "    Empty. Send it again."]
-    assert printing.problem_lines(GateError("a table\nof two lines")) == ["a table", "of two lines"]
+    assert printing.problem_lines(error, {"police": "Tinyshire Police"}) == [
+        "Tinyshire Police: a.xlsx ! Oct",
+        "    Empty. Send it again.",
+    ]
+    assert printing.problem_lines(GateError("one\ntwo"), {}) == ["one", "two"]
 
 
 def test_the_end_of_a_run_says_everything(tmp_path):

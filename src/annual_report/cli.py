@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code: int = parsed.run(parsed)
     except AnnualReportError as error:
-        return _failed(error)
+        return _failed(error, parsed)
     except KeyboardInterrupt:
         print("Interrupted. Earlier outputs are as they were.", file=sys.stderr)
         return 130
@@ -72,11 +72,15 @@ def _interrupt(*_: object) -> NoReturn:
     raise KeyboardInterrupt
 
 
-def _failed(error: AnnualReportError) -> int:
+def _failed(error: AnnualReportError, parsed: argparse.Namespace) -> int:
     from annual_report.printing import coloured, problem_lines
 
+    try:
+        names = _project(parsed).agency_names
+    except AnnualReportError:  # the project itself may be what is wrong
+        names = {}
     print(coloured("Stopped.", "red", sys.stderr), file=sys.stderr)
-    for line in problem_lines(error):
+    for line in problem_lines(error, names):
         print(line, file=sys.stderr)
     print("Earlier outputs are as they were.", file=sys.stderr)
     return error.exit_code

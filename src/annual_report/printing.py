@@ -128,13 +128,18 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     return [coloured(lines[0], "bold"), *lines[1:]]
 
 
-def problem_lines(error: AnnualReportError) -> list[str]:
-    """Return what an error says; several bad returns are set as a list, one below the other."""
+def problem_lines(error: AnnualReportError, names: Mapping[str, str]) -> list[str]:
+    """Return what an error says; several bad returns are set as a list, one below the other.
+
+    Args:
+        error: what stopped the run.
+        names: agency identifier to name.
+    """
     if not isinstance(error, ReturnError):
         return str(error).splitlines()
     lines = []
     for problem in error.problems:
-        agency = f"{problem.agency}: " if problem.agency else ""
-        lines.append(f"{agency}{problem.place}")
+        agency = names.get(problem.agency, problem.agency)
+        lines.append(f"{agency}: {problem.place}" if agency else problem.place)
         lines += [f"    {line}" for line in f"{problem.what} {problem.remedy}".strip().splitlines()]
     return lines

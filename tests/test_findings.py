@@ -88,8 +88,7 @@ def test_a_neutral_measure_is_never_better_or_worse(one):
     if one.polarity == "neither":
         made = findings.on_figure(one)
         assert made.judgement == "neutral"
-        words = made.text.replace("neither good nor bad", "")
-        assert not VERDICTS.search(words)
+        assert not VERDICTS.search(made.text)
         assert not VERDICTS.search(findings.headline(one).text)
 
 
@@ -147,6 +146,16 @@ def test_figures_that_differ_from_nothing_are_named_together():
         == "Nothing to compare with, so no conclusion either way: Missing episodes, 12.2%."
     )
     assert made[2].rows == ("own", "row England")
+
+
+def test_a_figure_without_a_likely_range_stands_beside_england_s_and_nothing_is_concluded():
+    bare = figure(lower=math.nan, upper=math.nan, comparisons=(other("England", 24.2),))
+    (made,) = findings.on_figures([bare], {})
+    assert made.text == (
+        "Without a likely range no difference can be called one: "
+        "Re-referrals within 12 months, 12.2% (England 24.2%)."
+    )
+    assert made.judgement == "neutral"
 
 
 def test_a_headline_says_which_action_answers_it():

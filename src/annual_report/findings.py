@@ -94,22 +94,33 @@ def on_figures(found: Sequence[Figure], agency_names: Mapping[str, str]) -> list
         if one.known
     }
     apart = [on_figure(one, name) for one, name in named.items() if _sides(one)]
-    same = {one: name for one, name in named.items() if not _sides(one) and _comparable(one)}
-    alone = {one: name for one, name in named.items() if not _comparable(one)}
-    made = [
-        *apart,
-        _together(same, "same", "No clear difference from any comparison"),
-        _together(alone, "alone", "Nothing to compare with, so no conclusion either way"),
+    same = [one for one in named if not _sides(one) and _comparable(one)]
+    beside = [one for one in named if not _comparable(one) and one.comparisons]
+    alone = [one for one in named if not _comparable(one) and not one.comparisons]
+    groups = [
+        _together(same, named, "same", "No clear difference from any comparison"),
+        _together(
+            beside, named, "beside", "Without a likely range no difference can be called one"
+        ),
+        _together(alone, named, "alone", "Nothing to compare with, so no conclusion either way"),
     ]
-    return rank(one for one in made if one is not None)
+    return rank([*apart, *(one for one in groups if one is not None)])
 
 
-def _together(figures: Mapping[Figure, str], key: str, what: str) -> Finding | None:
+def _together(
+    figures: Sequence[Figure], names: Mapping[Figure, str], key: str, what: str
+) -> Finding | None:
     if not figures:
         return None
-    said = "; ".join(f"{name}, {_value(one)}" for one, name in figures.items())
+    said = "; ".join(f"{names[one]}, {_value(one)}{_england(one, key)}" for one in figures)
     rows = tuple(dict.fromkeys(row for one in figures for row in one.row_ids))
     return Finding(key, f"{what}: {said}.", "neutral", rows)
+
+
+def _england(figure: Figure, key: str) -> str:
+    """Print England's figure beside one that cannot be compared by its range."""
+    other = figure.compared_with("England") if key == "beside" else None
+    return f" (England {other.display})" if other else ""
 
 
 def _comparable(figure: Figure) -> bool:
@@ -306,7 +317,7 @@ def on_checks(checks: pd.DataFrame, agency_names: Mapping[str, str]) -> list[Fin
     made = []
     for agency, rows in warned.groupby("agency", sort=True):
         messages = list(dict.fromkeys(_sentence(text) for text in rows["message"]))
-        text = f"Read with care what {agency_names.get(str(agency), str(agency)) or 'several agencies'} returned. {' '.join(messages)}"
+        text = f"Read with care the figures from {agency_names.get(str(agency), str(agency)) or 'several agencies'}. {' '.join(messages)}"
         made.append(
             Finding(f"warned-{slug(str(agency)) or 'across'}", text, "mixed", tuple(rows["row_id"]))
         )
@@ -391,12 +402,6 @@ def _over_time(figure: Figure) -> list[str]:
 
 
 def _verdict(figure: Figure, judgement: Judgement) -> list[str]:
-    if not _sides(figure):
-        return []
-    if figure.polarity not in {"higher", "lower"}:
-        return [
-            "High or low is neither good nor bad in itself: this is a question to ask, not a verdict."
-        ]
     good = f"{figure.polarity.capitalize()} is better here"
     return {
         "assurance": [f"{good}, so this is a strength."],

@@ -13,12 +13,12 @@ from annual_report.register import RegisteredReturn
 from tests.test_gate import BOARD, ROOT, changed, good_rows
 
 WAIVER = """
-- expectation: {expectation}
-  agency: police
-  reason: The force confirmed the number
-  approved_by: Quality subgroup
-  date: 2016-05-10
-  expires: {expires}
+  - expectation: {expectation}
+    agency: police
+    reason: The force confirmed the number
+    approved_by: Quality subgroup
+    date: 2016-05-10
+    expires: {expires}
 """
 
 
@@ -34,8 +34,8 @@ def gate(folder, rows, waivers, *, received="2016-05-26"):
 
 
 def waiver(expectation="whole_counts", expires="2016-09-30", **more):
-    text = WAIVER.format(expectation=expectation, expires=expires)
-    return text + "".join(f"  {key}: {value}\n" for key, value in more.items())
+    text = "waivers:" + WAIVER.format(expectation=expectation, expires=expires)
+    return text + "".join(f"    {key}: {value}\n" for key, value in more.items())
 
 
 def outcomes(result):
@@ -110,10 +110,12 @@ def test_a_waiver_of_a_check_of_the_whole_table_holds(tmp_path):
     ("text", "said"),
     [
         (waiver().replace("reason", "raeson"), "Did you mean 'reason'?"),
-        (waiver().replace("  approved_by: Quality subgroup\n", ""), "approved_by is missing"),
+        (waiver().replace("    approved_by: Quality subgroup\n", ""), "approved_by is missing"),
         (waiver(expires="next year"), "expires must be a date"),
-        ("a: b", "must be a list"),
-        ("- just words", "block of settings"),
+        (waiver(expires="2016-13-40"), "expires cannot be read"),
+        ("waiver: []", "Did you mean 'waivers'?"),
+        ("waivers: all", "must be a list"),
+        ("- just words", "must be a block of settings"),
         ("- {", "cannot be read as YAML"),
     ],
 )

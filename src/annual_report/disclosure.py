@@ -121,11 +121,18 @@ class _Table:
     hidden: dict[str, Suppression] = field(default_factory=dict)
     withheld: set[str] = field(default_factory=set)
     _of: dict[str, list[Relation]] = field(default_factory=lambda: defaultdict(list))
+    #: What hangs together with each cell, and what of it was proved safe as it stands.
+    _groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _proved: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         for relation in self.relations:
             for name in relation.cells:
                 self._of[name].append(relation)
+        for name in sorted(self.cells):
+            if name not in self._groups:
+                group = self._reach(name)
+                self._groups |= dict.fromkeys(group, group)
 
     def small(self, name: str) -> bool:
         return 0 < self.cells[name].value <= self.threshold
@@ -146,7 +153,11 @@ class _Table:
             return
         if cell.printed:
             self.hidden[name] = Suppression(name, kind, rule, why)
-        for other in cell.forces:
+            self._proved.discard(self._groups[name][0])
+        self._force(name, kind)
+
+    def _force(self, name: str, kind: Kind) -> None:
+        for other in self.cells[name].forces:
             self.hide(other, kind, "would give its base away", name)
 
     def suppress_primary(self) -> None:
@@ -157,8 +168,7 @@ class _Table:
             elif cell.withheld:
                 self.hide(name, "primary", cell.withheld, name)
             elif cell.fixed == "hidden":
-                for other in cell.forces:
-                    self.hide(other, "primary", "would give its base away", name)
+                self._force(name, "primary")
 
     def suppress_secondary(self) -> None:
         """Hide more until nothing small can be worked out."""
@@ -229,40 +239,40 @@ class _Table:
         and there is still one possible story. Nothing can be done where what gives the cell away
         was published by others.
         """
-        component = self._component(pinned)
-        if pinned in self.withheld or any(self.cells[name].fixed for name in component):
+        group = self._groups[pinned]
+        if pinned in self.withheld or any(self.cells[name].fixed for name in group):
             return []
-        self.withheld |= set(component)
-        for name in component:
+        self.withheld |= set(group)
+        for name in group:
             if self.cells[name].printed:
                 rule = "too few cases in all of it"
                 self.hidden[name] = Suppression(name, "secondary", rule, "all that hangs together")
-        return component
+                self._force(name, "secondary")
+        return list(group)
 
-    def _component(self, name: str) -> list[str]:
+    def _reach(self, name: str) -> tuple[str, ...]:
         seen, todo = {name}, [name]
         while todo:
             for relation in self._of[todo.pop()]:
                 new = set(relation.cells) - seen
                 seen |= new
                 todo += sorted(new)
-        return sorted(seen)
+        return tuple(sorted(seen))
 
     def _pinned(self, beyond_help: set[str]) -> str:
         """Return the first small hidden count that has one possible value; empty for none."""
-        done: set[str] = set()
         for name in sorted(self.cells):
-            if name in done or not (self.small(name) and self.unknown(name)):
+            group = self._groups[name]
+            if group[0] in self._proved or not (self.small(name) and self.unknown(name)):
                 continue
-            component = self._component(name)
-            done |= set(component)
-            pinned = self._attack(component, beyond_help)
+            pinned = self._attack(group, beyond_help)
             if pinned:
                 return pinned
+            self._proved.add(group[0])
         return ""
 
-    def _attack(self, component: list[str], beyond_help: set[str]) -> str:
-        variables = [name for name in component if self.unknown(name)]
+    def _attack(self, group: tuple[str, ...], beyond_help: set[str]) -> str:
+        variables = [name for name in group if self.unknown(name)]
         targets = [
             i for i, name in enumerate(variables) if self.small(name) and name not in beyond_help
         ]

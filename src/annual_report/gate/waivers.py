@@ -9,21 +9,19 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import yaml
-
-from annual_report.errors import ConfigurationError
 from annual_report.gate.checks import Check
-from annual_report.gate.suites import suggestion
+from annual_report.settings import read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
+    from annual_report.settings import Settings
+
 WAIVERS_FILE = "expectations/waivers.yml"
 _REQUIRED = ("expectation", "agency", "reason", "approved_by", "date", "expires")
-_KNOWN = (*_REQUIRED, "period")
 
 
 @dataclass(frozen=True)
@@ -66,49 +64,25 @@ def read_waivers(folder: Path) -> tuple[Waiver, ...]:
     """Read a project's ``expectations/waivers.yml``; a project without one has no waivers.
 
     Raises:
-        ConfigurationError: an entry is incomplete or has a setting that is not known.
+        ConfigurationError: a waiver is incomplete or has a setting that is not known; with its line.
     """
     file = folder / WAIVERS_FILE
     if not file.is_file():
         return ()
-    try:
-        node = yaml.compose(file.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise ConfigurationError(f"{WAIVERS_FILE} cannot be read as YAML: {error}") from None
-    if node is None:
-        return ()
-    if not isinstance(node, yaml.SequenceNode):
-        raise ConfigurationError(f"{WAIVERS_FILE} must be a list of waivers.")
-    return tuple(_waiver(item) for item in node.value)
+    settings = read_settings(file)
+    settings.only("waivers")
+    return tuple(_waiver(entry) for entry in settings.entries("waivers"))
 
 
-def _waiver(node: yaml.Node) -> Waiver:
-    line = node.start_mark.line + 1
-    entry: Any = yaml.safe_load(yaml.serialize(node))
-    place = f"{WAIVERS_FILE}, line {line}"
-    if not isinstance(entry, dict):
-        raise ConfigurationError(f"{place}: a waiver is a block of settings: {', '.join(_KNOWN)}.")
-    for key in entry:
-        if key not in _KNOWN:
-            raise ConfigurationError(
-                f"{place}: {key} is not a setting. {suggestion(str(key), _KNOWN)}"
-            )
-    values = {key: str(entry.get(key) or "").strip() for key in _KNOWN}
-    for key in _REQUIRED:
-        if not values[key]:
-            raise ConfigurationError(
-                f"{place}: {key} is missing; a waiver without it waives nothing."
-            )
+def _waiver(entry: Settings) -> Waiver:
+    entry.only(*_REQUIRED, "period")
     for key in ("date", "expires"):
-        _iso_date(values[key], f"{place}: {key}")
-    return Waiver(**values, line=line)
-
-
-def _iso_date(text: str, what: str) -> None:
-    try:
-        dt.date.fromisoformat(text)
-    except ValueError:
-        raise ConfigurationError(f"{what} must be a date such as 2016-09-30.") from None
+        try:
+            dt.date.fromisoformat(entry.text(key))
+        except ValueError:
+            raise entry.fail(key, "must be a date such as 2016-09-30.") from None
+    required = {key: entry.text(key) for key in _REQUIRED}
+    return Waiver(**required, period=entry.text("period", ""), line=entry.line)
 
 
 def waiver_checks(waivers: tuple[Waiver, ...], used: Collection[Waiver], as_of: str) -> list[Check]:

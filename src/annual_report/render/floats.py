@@ -155,14 +155,11 @@ def _longest(texts: list[str]) -> int:
 
 def _shares(natural: list[int], least: list[int], amount: list[int]) -> list[float]:
     """Share a line out: narrow columns keep what they need, wide ones divide what is left."""
-    wide: list[int] = []
+    order = sorted(range(len(natural)), key=lambda at: natural[at])
     room = float(_LINE)
-    for left, at in enumerate(sorted(range(len(natural)), key=lambda at: natural[at])):
-        if natural[at] <= room / (len(natural) - left):
-            room -= natural[at]
-        else:
-            wide.append(at)
-    weights = {at: max(amount[at], 1) ** 0.5 for at in wide}
+    while order and natural[order[0]] <= room / len(order):
+        room -= natural[order.pop(0)]
+    weights = {at: max(amount[at], 1) ** 0.5 for at in order}
     whole = sum(weights.values())
     return [
         max(room * weights[at] / whole, float(least[at])) if at in weights else float(natural[at])

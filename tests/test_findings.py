@@ -181,41 +181,12 @@ def test_a_figure_without_an_interval_is_not_compared():
     assert not SIDES.search(made.text)
 
 
-def test_activity_without_outcome_is_called_no_evidence_of_impact():
-    made = findings.without_evidence([figure()], "referrals", "impact")
-    assert made.judgement == "no evidence"
-    assert made.text == (
-        "On referrals, nothing shows yet whether children are better off. "
-        "The figures here say how well."
-    )
-    assert findings.without_evidence([figure(type="outcome")], "referrals", "impact") is None
-
-
-def test_an_outcome_that_was_not_returned_is_no_evidence():
-    absent = figure(type="outcome", value=math.nan, row_id="")
-    made = findings.without_evidence([absent], "early help", "impact")
-    assert made.judgement == "no evidence"
-    assert made.rows == ()
-
-
 def test_findings_are_ranked_concerns_first_and_the_farthest_outside_first():
     far = figure(indicator="A", comparisons=(other("England", 2.0),))
     near = figure(indicator="B", comparisons=(other("England", 9.0),))
     fine = figure(indicator="C", comparisons=(other("England", 24.2),))
     made = findings.on_figures([fine, near, far], {})
     assert [one.key.split("-")[0] for one in made] == ["a", "b", "c"]
-
-
-def test_a_return_that_did_not_come_is_named_with_its_agency():
-    returns = pd.DataFrame(
-        [
-            {"agency": "probation", "title": "Quarterly return", "status": "not returned", "row_id": "1"},
-            {"agency": "police", "title": "Monthly dataset", "status": "received", "row_id": "2"},
-        ]
-    )  # fmt: skip
-    made = findings.on_returns(returns, {"probation": "Northbrook Probation"})
-    assert made.text.startswith("Not returned: Northbrook Probation (quarterly return).")
-    assert made.rows == ("1",)
 
 
 def months(values: list[float]) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from annual_report import charts, evidence, findings
+from annual_report import charts, evidence, figuretables, findings, gaps
 from annual_report.indicators import load_catalogue
 from annual_report.items import Piece
 from annual_report.statistics import xmr
@@ -81,7 +81,7 @@ class Story:
             self.chapter.not_returned(label, not_returned(found))
             return label
         project = self.chapter.project
-        table = evidence.figure_table(found, project.agency_names, project.year)
+        table = figuretables.figure_table(found, project.agency_names, project.year)
         rows = self.rows(row for one in known for row in one.row_ids)
         align = "ll" + "r" * (table.shape[1] - 2)
         self.chapter.table(label, table, caption=caption, rows=rows, align=align)
@@ -107,7 +107,7 @@ class Story:
         """Publish, as ``part-<name>``, which of the three types of information there is."""
         rows = self.rows(one.row_id for one in found if one.row_id)
         if rows:
-            table = evidence.evidence_table(found)
+            table = figuretables.evidence_table(found)
             self.optional_table(name, table, rows=rows, caption=caption, otherwise="")
         else:
             self.chapter.part(f"part-{name}", Piece("paragraph", NO_EVIDENCE))
@@ -258,7 +258,7 @@ class Story:
             Labels of the findings, of which there is always one.
         """
         made = findings.on_figures(found, self.chapter.project.agency_names)
-        silent = findings.without_evidence(found, what, "impact")
+        silent = gaps.without_evidence(found, what, "impact")
         all_ = [one for one in (silent, *made, *also) if one is not None]
         return self.findings(prefix, findings.rank(all_))
 

@@ -64,7 +64,7 @@ def test_progress_counts_in_words_that_agree():
 def test_an_action_without_date_or_without_any_measure_cannot_be_checked():
     table = actions({"due": ""}, {"measure": "", "target": ""}, {"measure": ""})
     found = {one.key: one for one in plans.progress(table, ON)}
-    assert "A1, no. A2." in found["not-checkable"].text
+    assert "is missing: A1, A2." in found["not-checkable"].text
     assert found["not-checkable"].rows == ("row 1", "row 2")
 
 

@@ -82,7 +82,10 @@ def withheld(story: Story, label: str, *, caption: str) -> str:
     if rows.empty:
         return ""
     table = pd.DataFrame(
-        {"Why it is not printed": rows["reason"], "Messages": rows["count"].astype("int64")}
+        {
+            "Why it is not printed": rows["reason"].str.capitalize(),
+            "Messages": rows["count"].astype("int64"),
+        }
     )
     story.chapter.table(label, table, caption=caption, rows=rows)
     return label

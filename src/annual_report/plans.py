@@ -66,7 +66,9 @@ def section_table(actions: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "What we found": actions["finding"],
-            "What will be done": actions["action"],
+            "What will be done": [
+                f"{r['action_id']}: {r['action']}" for _, r in actions.iterrows()
+            ],
             "Who, by when": [_who(row) for _, row in actions.iterrows()],
             "How we will know": [_aim(row, catalogue) for _, row in actions.iterrows()],
             "Where it stands": actions["status"].str.capitalize(),
@@ -130,7 +132,7 @@ def finished(actions: pd.DataFrame) -> list[Finding]:
 
 
 def _numbers(actions: pd.DataFrame) -> str:
-    return ", ".join(f"no. {name}" for name in actions["action_id"])
+    return ", ".join(actions["action_id"].astype(str))
 
 
 def _count(number: int, noun: str) -> str:

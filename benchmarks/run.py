@@ -148,7 +148,9 @@ def measure(case: Case, project: Path, home: Path, times: int) -> Measured:
         began = time.perf_counter()
         done = subprocess.run(
             [sys.executable, "-m", "annual_report", "report", "--project", project, "--quiet"],
-            env=os.environ | {"ANNUAL_REPORT_HOME": str(home)} | dict(case.environment),
+            env=os.environ
+            | {"ANNUAL_REPORT_HOME": str(home), "PYTHONPATH": str(home / "src")}
+            | dict(case.environment),
             capture_output=True,
             text=True,
             check=False,

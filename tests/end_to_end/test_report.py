@@ -37,7 +37,7 @@ def test_the_run_ends_by_saying_what_was_made(board, request):
     assert "_book/index.html" in built.output
     assert "_book/annual-report.pdf" in built.output
     assert re.search(r"(embedded|Quarto)", built.output)
-    assert re.search(r"\d+ of \d+ returns", built.output)
+    assert re.search(r"Returns +\d+ of \d+ received", built.output)
     for word in ("passed", "warned", "waived"):
         assert re.search(rf"\d+ {word}|{word}:? +\d+", built.output)
 

@@ -289,7 +289,7 @@ def register(parsed: argparse.Namespace) -> int:
 
 def trace(parsed: argparse.Namespace) -> int:
     """Print where a label comes from."""
-    from annual_report.traces import format_trace, read_trace
+    from annual_report.tracing.traces import format_trace, read_trace
 
     found = read_trace(_traces(_project(parsed)) / f"{parsed.label}.json")
     print(
@@ -303,7 +303,7 @@ def trace(parsed: argparse.Namespace) -> int:
 def labels(parsed: argparse.Namespace) -> int:
     """List the labels that can be traced."""
     from annual_report.printing import table
-    from annual_report.traces import read_traces
+    from annual_report.tracing.traces import read_traces
 
     traces = read_traces(_traces(_project(parsed)))
     if not parsed.long:
@@ -328,7 +328,7 @@ def _traces(project: Project) -> Path:
 
 def import_comparators(parsed: argparse.Namespace) -> int:
     """Write the extract of published statistics that a project needs."""
-    from annual_report.comparators import import_folder
+    from annual_report.published.importing import import_folder
 
     print(import_folder(parsed.source, _project(parsed)))
     return 0

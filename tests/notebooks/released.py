@@ -11,8 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from annual_report.comparison import Neighbour, comparators
-from annual_report.figures import year_figures
+from annual_report.figures.comparison import Neighbour, comparators
+from annual_report.figures.year_figures import year_figures
 from annual_report.indicators import load_catalogue
 from annual_report.observations import observations, write_table
 from annual_report.project import Project

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from annual_report.items import Item, read_item
 from annual_report.project import Project, load_project
+from annual_report.publish.items import Item, read_item
 from tests.conftest import ROOT
 from tests.notebooks import released, running
 

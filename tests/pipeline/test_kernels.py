@@ -5,7 +5,7 @@ from __future__ import annotations
 import nbformat
 import pytest
 
-from annual_report import kernels
+from annual_report.pipeline import kernels
 
 
 def outputs_of(tiny) -> str:

@@ -52,7 +52,7 @@ class Crew:
         """
         if self._context is not None:
             return
-        from annual_report.kernels import start_server  # noqa: PLC0415 - only if something runs
+        from annual_report.pipeline.kernels import start_server  # noqa: PLC0415 - only if something runs
 
         everyone = environment(self.project)
         self._context = start_server(everyone)

@@ -11,7 +11,7 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.execute import execute_notebook
 
 from annual_report.errors import NotebookError
-from annual_report.kernels import START_TIMEOUT, start_kernel
+from annual_report.pipeline.kernels import START_TIMEOUT, start_kernel
 
 if TYPE_CHECKING:
     from pathlib import Path

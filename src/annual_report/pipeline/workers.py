@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from annual_report.errors import Problem, ReturnError
-from annual_report.forked import die_with_parent
+from annual_report.pipeline.forked import die_with_parent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

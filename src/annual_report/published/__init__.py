@@ -4,5 +4,5 @@
 indicator, ``figures`` turns rows into tidy figures and picks the newest, ``others`` reads the two
 layouts of their own, ``additions`` what a person added, ``populations`` decides whether a rate may
 be given a denominator, ``neighbours`` reads the statistical neighbour models and ``extract``
-writes it all down. ``annual_report.comparators`` puts them together.
+writes it all down. ``annual_report.published.importing`` puts them together.
 """

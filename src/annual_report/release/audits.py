@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from annual_report.disclosure import Cell, Relation
 from annual_report.observations import row_id
+from annual_report.release.disclosure import Cell, Relation
 from annual_report.release.display import SUPPRESSED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from annual_report.disclosure import Suppression
+    from annual_report.release.disclosure import Suppression
 
 COLUMNS = (
     "row_id", "year", "theme", "agency", "measure", "category", "count", "base", "share", "unit",

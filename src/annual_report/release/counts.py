@@ -20,7 +20,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from annual_report.disclosure import Cell, Relation
+from annual_report.release.disclosure import Cell, Relation
 from annual_report.release.same import SameCounts
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from annual_report.disclosure import Suppression
     from annual_report.release.counts import Behind
+    from annual_report.release.disclosure import Suppression
 
 _GIVES_AWAY = ("numerator", "value", "lower", "upper")
 

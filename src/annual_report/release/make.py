@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from annual_report.comparison import comparators
-from annual_report.disclosure import protect
-from annual_report.figures import year_figures
+from annual_report.figures.comparison import comparators
+from annual_report.figures.year_figures import year_figures
 from annual_report.gate.checks import Check, read_checks
 from annual_report.indicators import load_catalogue
 from annual_report.observations import observations as make_observations
@@ -18,6 +17,7 @@ from annual_report.observations import read_table, row_id, write_table
 from annual_report.register import RegisteredReturn
 from annual_report.release.audits import count_audits, release_audits, tie_to_observations
 from annual_report.release.counts import counts_of
+from annual_report.release.disclosure import protect
 from annual_report.release.figures import release_figures
 from annual_report.release.voices import release_voices
 from annual_report.returns.tidy import STATED_TOTAL

@@ -6,10 +6,10 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from annual_report.fragments import write_fragments
 from annual_report.pipeline.tasks.reading import executed, published
 from annual_report.render import stage_book
-from annual_report.tracepages import build_trace_pages
+from annual_report.stitching.fragments import write_fragments
+from annual_report.tracing.tracepages import build_trace_pages
 
 if TYPE_CHECKING:
     from annual_report.pipeline.steps import Task

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from annual_report.lineage import build_traces
 from annual_report.pipeline.tasks.reading import cleaned, executed, published, read_register
+from annual_report.tracing.lineage import build_traces
 
 if TYPE_CHECKING:
     from annual_report.pipeline.steps import Task

@@ -1,0 +1,1 @@
+"""From published items to what the prose includes: fragments, variables, and the check of both."""

@@ -1,0 +1,149 @@
+"""How far to trust the report: tables of returns, checks, repairs, suppression and comparators."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from annual_report.story.evidence import NEIGHBOURS_MEAN, NEIGHBOURS_MEDIAN
+from annual_report.story.findings import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from annual_report.indicators import Catalogue
+
+OUTCOMES: dict[str, str] = {
+    "passed": "Passed",
+    "warned": "Warning",
+    "waived": "Let through with a signed waiver",
+    "failed": "Failed",
+}
+#: What each mark in place of a figure says.
+MARKS: dict[str, str] = {
+    "primary": "Hidden because it is small enough to tell who is meant: [c]",
+    "secondary": "Hidden because a small figure could be worked out from it: [c]",
+}
+
+
+def day(iso: str) -> str:
+    """Print 2016-09-30 as 30 September 2016; text that is no date stays as it is."""
+    when = pd.to_datetime(iso, format="%Y-%m-%d", errors="coerce")
+    return iso if pd.isna(when) else f"{when.day} {when.month_name()} {when.year}"
+
+
+def register_table(returns: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """Say for every return expected whether it came, when, and whether that was late."""
+    return pd.DataFrame(
+        {
+            "Agency": [names.get(agency, agency) for agency in returns["agency"]],
+            "Return": returns["title"],
+            "Received": [_received(row) for _, row in returns.iterrows()],
+            "Due": [day(due) or "No date set" for due in returns["due"]],
+        }
+    ).reset_index(drop=True)
+
+
+def _received(row: pd.Series) -> str:
+    if row["status"] == "not returned":
+        return "Not returned"
+    when = day(row["received"]) or "Yes, date not recorded"
+    published = "Published figures" if row["published"] and not row["received"] else when
+    return f"{published} (late)" if row["status"] == "late" else published
+
+
+def check_table(checks: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """Count the outcomes of checks by agency."""
+    table = []
+    said = {key: words for key, words in OUTCOMES.items() if (checks["outcome"] == key).any()}
+    for agency, rows in checks.groupby("agency", sort=True):
+        counts = rows["outcome"].value_counts()
+        row = {"Agency": names.get(str(agency), str(agency)) or "Across agencies"}
+        table.append(row | {words: int(counts.get(key, 0)) for key, words in said.items()})
+    return pd.DataFrame(table)
+
+
+def warning_table(checks: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """Say in words each check that did not simply pass, and what is to be done about it."""
+    rows = checks[checks["outcome"] != "passed"]
+    return pd.DataFrame(
+        {
+            "Agency": [names.get(agency, agency) or "Across agencies" for agency in rows["agency"]],
+            "What was found": [_found(row) for _, row in rows.iterrows()],
+            "Outcome": rows["outcome"].map(OUTCOMES),
+            "What to do, or why it was let through": [
+                row["waiver"] or row["remedy"] for _, row in rows.iterrows()
+            ],
+        }
+    ).reset_index(drop=True)
+
+
+def _found(row: pd.Series) -> str:
+    times = int(row["unexpected"])
+    counted = f" ({times} times)" if times > 1 else ""
+    return f"{str(row['message']).strip().rstrip('.')}{counted}."
+
+
+def repair_table(repairs: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """Say which repairs were made to which agency's return, and how often."""
+    counted = repairs.groupby(["agency", "repair"], sort=True)["count"].sum().reset_index()
+    return pd.DataFrame(
+        {
+            "Agency": [names.get(agency, agency) for agency in counted["agency"]],
+            "What was done": counted["repair"],
+            "How often": counted["count"].astype("int64"),
+        }
+    )
+
+
+def suppression_table(indicators: pd.DataFrame) -> pd.DataFrame:
+    """Count the figures that are hidden, by reason."""
+    counts = indicators.loc[indicators["suppression"] != "", "suppression"].value_counts()
+    table = [
+        {"Why": said, "Figures": int(counts[kind])}
+        for kind, said in MARKS.items()
+        if kind in counts
+    ]
+    return pd.DataFrame(table, columns=["Why", "Figures"])
+
+
+def vintage_table(comparators: pd.DataFrame, catalogue: Catalogue, year: str) -> pd.DataFrame:
+    """Say from which publication the comparators of the year are."""
+    rows = comparators[
+        (comparators["year"] == year) & (comparators["comparator"] != NEIGHBOURS_MEDIAN)
+    ]
+    names = {one.id: one.name for one in catalogue}
+    table = []
+    for publication, group in rows.groupby("publication", sort=True):
+        measures = dict.fromkeys(names.get(one, one) for one in group["indicator"])
+        table.append(
+            {
+                "Publication": str(publication),
+                "Measures": "; ".join(measures),
+                "Compared with": listed(dict.fromkeys(_whom(row) for _, row in group.iterrows())),
+            }
+        )
+    return pd.DataFrame(table, columns=["Publication", "Measures", "Compared with"])
+
+
+def _whom(row: pd.Series) -> str:
+    if row["comparator"] != NEIGHBOURS_MEAN:
+        return str(row["comparator"])
+    return f"statistical neighbours ({int(row['n'])} areas, {row['model']} model)"
+
+
+def status_table(catalogue: Catalogue, wanted: set[str]) -> pd.DataFrame:
+    """Say how sure we are of the definition of each measure in the report."""
+    chosen = [one for one in catalogue if one.id in wanted]
+    return pd.DataFrame(
+        {
+            "Measure": [one.name for one in chosen],
+            "Counted": [_counted(one.numerator, one.denominator) for one in chosen],
+            "How sure we are": [one.status for one in chosen],
+        }
+    )
+
+
+def _counted(numerator: str, denominator: str) -> str:
+    return f"{numerator}, out of {denominator}" if denominator not in {"", "-"} else numerator

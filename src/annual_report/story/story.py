@@ -1,0 +1,323 @@
+"""What chapters have in common: the framework's five things, published from released rows.
+
+Each function publishes under the label it is given whatever the release holds, and says "not
+returned" under the same label where it holds nothing, so that the prose may include it either way.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from annual_report import charts
+from annual_report.indicators import load_catalogue
+from annual_report.publish.items import Piece
+from annual_report.statistics import xmr
+from annual_report.story import evidence, figuretables, findings, gaps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from annual_report.indicators import Catalogue
+    from annual_report.publish.chapter import Chapter
+    from annual_report.story.evidence import Figure
+    from annual_report.story.findings import Finding
+
+NO_EVIDENCE = (
+    "None of the measures that belong here was returned, so there is no evidence of any kind."
+)
+#: Fewer points than this are no trend.
+SHORTEST_TREND = 3
+
+
+@dataclass(frozen=True)
+class Story:
+    """A chapter that tells what the release holds about some measures.
+
+    Attributes:
+        chapter: what it publishes through.
+    """
+
+    chapter: Chapter
+
+    @cached_property
+    def indicators(self) -> pd.DataFrame:
+        """Released figures."""
+        return self.chapter.read("indicators")
+
+    @cached_property
+    def comparators(self) -> pd.DataFrame:
+        """Released figures of England, the region and the statistical neighbours."""
+        return self.chapter.read("comparators")
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """What each measure is, and what good looks like."""
+        return load_catalogue(self.chapter.project)
+
+    def figures(self, *wanted: str) -> list[Figure]:
+        """Return the year's figures of the measures wanted, whether or not they were returned."""
+        year = self.chapter.project.year
+        return evidence.figures(self.indicators, self.comparators, self.catalogue, wanted, year)
+
+    def returned(self, *wanted: str) -> list[Figure]:
+        """Return the figures of those measures wanted that some agency sent; no gap for others."""
+        return [one for one in self.figures(*wanted) if one.row_id]
+
+    def rows(self, row_ids: Iterable[str]) -> list[pd.DataFrame]:
+        """Return the released rows of these ids, figures and comparators."""
+        wanted = set(row_ids)
+        tables = (self.indicators, self.comparators)
+        found = [table[table["row_id"].isin(wanted)] for table in tables]
+        return [table for table in found if len(table)]
+
+    def measures(self, label: str, found: Sequence[Figure], *, caption: str) -> str:
+        """Publish the year's figures with their comparators, the three types told apart."""
+        known = [one for one in found if one.row_id]
+        if not known:
+            self.chapter.not_returned(label, not_returned(found))
+            return label
+        project = self.chapter.project
+        table = figuretables.figure_table(found, project.agency_names, project.year)
+        rows = self.rows(row for one in known for row in one.row_ids)
+        align = "ll" + "r" * (table.shape[1] - 2)
+        self.chapter.table(label, table, caption=caption, rows=rows, align=align)
+        return label
+
+    def good(self, name: str, found: Sequence[Figure], *, caption: str) -> None:
+        """Publish, as ``part-<name>``, what good looks like for each measure, returned or not."""
+        measures = {one.indicator: self.catalogue[one.indicator] for one in found}
+        table = pd.DataFrame(
+            {
+                "Measure": [one.name for one in measures.values()],
+                "What good looks like": [one.good for one in measures.values()],
+            }
+        )
+        rows = self.rows(one.row_id for one in found if one.row_id)
+        if rows:
+            self.optional_table(name, table, rows=rows, caption=caption, otherwise="")
+        else:
+            said = [Piece("paragraph", f"{one.name}: {one.good}") for one in measures.values()]
+            self.chapter.part(f"part-{name}", *said)
+
+    def balance(self, name: str, found: Sequence[Figure], *, caption: str) -> None:
+        """Publish, as ``part-<name>``, which of the three types of information there is."""
+        rows = self.rows(one.row_id for one in found if one.row_id)
+        if rows:
+            table = figuretables.evidence_table(found)
+            self.optional_table(name, table, rows=rows, caption=caption, otherwise="")
+        else:
+            self.chapter.part(f"part-{name}", Piece("paragraph", NO_EVIDENCE))
+
+    def lay_out(self, label: str, *pieces: str | Piece) -> None:
+        """Publish items as one part, without what could not be drawn (an empty label)."""
+        self.chapter.part(label, *(piece for piece in pieces if piece))
+
+    def numbers(self, found: Sequence[Figure]) -> None:
+        """Publish each figure for the prose, and England's beside it.
+
+        Labels are ``num-csc01-rate`` and ``num-csc01-rate-england``; percentages end in
+        ``-percent``, counts in ``-count`` and anything else in ``-value``. A measure that several
+        agencies return has no single number and is left to the tables.
+        """
+        for one in found:
+            if sum(other.indicator == one.indicator for other in found) > 1:
+                continue
+            label = f"num-{findings.slug(one.indicator)}-{suffix(one.unit)}"
+            self._number(label, one.display if one.known else "", one.row_id, one.name)
+            england = one.compared_with("England")
+            shown, row = (england.display, england.row_id) if england else ("", "")
+            self._number(f"{label}-england", shown, row, f"England's figure for {one.name}")
+
+    def _number(self, label: str, text: str, row_id: str, what: str) -> None:
+        if text and row_id:
+            self.chapter.number(label, text, rows=self.rows([row_id]))
+        else:
+            self.chapter.not_returned(label, f"{what}: no figure to show.")
+
+    def over_time(self, label: str, indicator: str, *, caption: str) -> str:
+        """Publish a measure over the years; where there are too few, over the parts of this one.
+
+        Returns:
+            The label, or nothing where there are too few points for a picture.
+        """
+        rows = evidence.trend(self.indicators, indicator)
+        others = evidence.comparators_of(self.comparators, indicator)
+        if rows["value"].notna().sum() < SHORTEST_TREND:
+            rows = evidence.within_year(self.indicators, indicator, self.chapter.project.year)
+            others = others.iloc[:0]
+            caption = f"{caption}, {self.chapter.project.year}"
+        if rows["value"].notna().sum() < SHORTEST_TREND or rows["agency"].nunique() != 1:
+            return ""
+        style = self.chapter.style
+        figure = charts.trend(rows, others, style=style)
+        alt = charts.describe_trend(rows, others, what=caption, area=style.area)
+        self.chapter.figure(label, figure, caption=caption, alt=alt, rows=[rows, others])
+        return label
+
+    def process(self, label: str, indicator: str, *, caption: str) -> tuple[str, Finding | None]:
+        """Publish the months of a measure as a process chart.
+
+        Returns:
+            The label and what the chart shows, or nothing where there are too few months.
+        """
+        rows = evidence.within_year(self.indicators, indicator, self.chapter.project.year)
+        if len(rows) < findings.SHORTEST_SERIES or rows["value"].isna().any():
+            return "", None
+        percent = set(rows["unit"]) == {"%"}
+        limits = xmr(rows["value"].tolist(), bounds=(0, 100) if percent else (0, math.inf))
+        style, measure = self.chapter.style, self.catalogue[indicator]
+        figure = charts.xmr_chart(rows, limits, style=style, polarity=measure.polarity)
+        alt = charts.describe_xmr(rows, limits, what=caption, area=style.area)
+        self.chapter.figure(label, figure, caption=caption, alt=alt, rows=rows)
+        return label, findings.on_series(rows, measure.name, limits)
+
+    def compared(self, label: str, found: Sequence[Figure], *, caption: str) -> str:
+        """Publish figures of one unit beside their comparators of the year.
+
+        Returns:
+            The label, or nothing where no figure has a comparator.
+        """
+        known = [one for one in found if one.known and one.comparisons]
+        if not known:
+            return ""
+        rows = evidence.in_order(self.indicators, [one.row_id for one in known])
+        wanted = [
+            other.row_id
+            for one in known
+            for other in one.comparisons
+            if other.name != evidence.NEIGHBOURS_MEDIAN
+        ]
+        others = evidence.in_order(self.comparators, wanted)
+        style, names = self.chapter.style, {one.id: one.short for one in self.catalogue}
+        figure = charts.interval_comparison(rows, others, style=style, names=names)
+        alt = charts.describe_comparison(rows, others, names=names, area=style.area)
+        self.chapter.figure(label, figure, caption=caption, alt=alt, rows=[rows, others])
+        return label
+
+    def breakdown(self, label: str, indicator: str, breakdown: str, *, caption: str) -> str:
+        """Publish the year's figures of a measure by category, as bars.
+
+        Returns:
+            The label, or nothing where the release has no such breakdown.
+        """
+        rows = evidence.categories(self.indicators, indicator, breakdown, self.chapter.project.year)
+        if rows.empty or rows["value"].isna().all():
+            return ""
+        figure = charts.bars(rows, style=self.chapter.style, sort=False)
+        alt = charts.describe_bars(rows, what=caption)
+        self.chapter.figure(label, figure, caption=caption, alt=alt, rows=rows)
+        return label
+
+    def findings(
+        self, prefix: str, found: Iterable[Finding | None], *, ranked: bool = False
+    ) -> list[str]:
+        """Publish findings as ``finding-<prefix>-<key>``, and return their labels in order."""
+        labels = []
+        for position, one in enumerate((one for one in found if one is not None), start=1):
+            label = f"finding-{prefix}-{one.key}"
+            rows = self.evidence_rows(one.rows)
+            if rows:
+                self.chapter.finding(
+                    label,
+                    one.text,
+                    rows=rows,
+                    judgement=one.judgement,
+                    rank=position if ranked else 0,
+                )
+            else:
+                self.chapter.not_returned(label, one.text)
+            labels.append(label)
+        return labels
+
+    def evidence_rows(self, row_ids: Iterable[str]) -> list[pd.DataFrame]:
+        """Return the released rows of these ids, from whichever table holds them."""
+        wanted = set(row_ids)
+        tables = [self.indicators, self.comparators]
+        tables += [
+            self.chapter.read(name) for name in ("returns", "checks", "actions", "audits", "voices")
+        ]
+        found = [table[table["row_id"].isin(wanted)] for table in tables]
+        return [table for table in found if len(table)]
+
+    def conclusions(
+        self, prefix: str, found: Sequence[Figure], what: str, also: Iterable[Finding | None] = ()
+    ) -> list[str]:
+        """Publish what follows from figures; and that no outcome is known, if none is.
+
+        Args:
+            prefix: of the findings' labels.
+            found: the figures.
+            what: they are about, as in a sentence: "early help".
+            also: further findings.
+
+        Returns:
+            Labels of the findings, of which there is always one.
+        """
+        made = findings.on_figures(found, self.chapter.project.agency_names)
+        silent = gaps.without_evidence(found, what, "impact")
+        all_ = [one for one in (silent, *made, *also) if one is not None]
+        return self.findings(prefix, findings.rank(all_))
+
+    def judged(
+        self, part: str, prefix: str, found: Sequence[Figure], what: str,
+        *, also: Iterable[Finding | None] = (),
+    ) -> None:  # fmt: skip
+        """Publish ``conclusions`` as one part of the report."""
+        self.chapter.part(part, *self.conclusions(prefix, found, what, also))
+
+    def part(
+        self, label: str, prefix: str, found: Iterable[Finding | None], *, otherwise: str,
+        ranked: bool = False,
+    ) -> None:  # fmt: skip
+        """Publish findings as one part of the report, or a plain sentence where there is none.
+
+        Args:
+            label: of the part, ``part-…``.
+            prefix: of the findings' labels.
+            found: in the order in which they are to be read.
+            otherwise: the sentence.
+            ranked: the board should know these first; numbers them from 1.
+        """
+        labels = self.findings(prefix, found, ranked=ranked)
+        pieces: Sequence[str | Piece] = labels or [Piece("paragraph", otherwise)]
+        self.chapter.part(label, *pieces)
+
+    def optional_table(
+        self, name: str, frame: pd.DataFrame, *, rows: Any, caption: str, otherwise: str
+    ) -> None:
+        """Publish a table, or a plain sentence in its place where it would be empty.
+
+        The prose includes ``part-<name>``; the table in it, if there is one, is ``tbl-<name>``.
+        """
+        if frame.empty:
+            self.chapter.part(f"part-{name}", Piece("paragraph", otherwise))
+            return
+        self.chapter.table(f"tbl-{name}", frame, caption=caption, rows=rows)
+        self.chapter.part(f"part-{name}", f"tbl-{name}")
+
+    def count(self, label: str, count: int, *, rows: pd.DataFrame) -> None:
+        """Publish how many there are, nought included."""
+        if rows.empty:
+            self.chapter.not_returned(label, "Nothing was returned to count.")
+        else:
+            self.chapter.number(label, f"{count:,}", rows=rows)
+
+
+def not_returned(found: Sequence[Figure]) -> str:
+    """Say which measures were not returned."""
+    names = list(dict.fromkeys(one.name for one in found))
+    if not names:
+        return "No measure was chosen for this."
+    return f"No figure was sent for: {'; '.join(names)}."
+
+
+def suffix(unit: str) -> str:
+    """Return what the label of a number in this unit ends in."""
+    if unit.startswith("per "):
+        return "rate"
+    return {"%": "percent", "count": "count"}.get(unit, "value")

@@ -1,0 +1,221 @@
+"""Trace pages: for each label how it was made, and each notebook as it was run."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from annual_report.publish.items import read_items
+from annual_report.render.page import Site, page
+from annual_report.tracing.executed import published_labels, read_notebook
+from annual_report.tracing.notebookpage import highlighted, notebook_page
+from annual_report.tracing.traces import read_traces
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from annual_report.project import Project
+    from annual_report.publish.items import Item
+    from annual_report.tracing.traces import Trace, TracedRow
+
+_NOUNS = {
+    "figure": "figure",
+    "table": "table",
+    "number": "number",
+    "finding": "finding",
+    "quotes": "page of voices",
+    "not returned": "gap",
+}
+#: Columns that are said once above a table where all its rows agree.
+_SHAREABLE = frozenset({"agency", "indicator", "breakdown", "unit", "status", "vintage", "measure"})
+_CELL_COLUMNS = ("Cell", "Sheet", "File", "What", "Period", "Released as")
+
+
+def build_trace_pages(
+    project: Project,
+    *,
+    traces: Path,
+    published: Mapping[str, Path],
+    notebooks: Mapping[str, Path],
+    where: Mapping[str, str],
+    output: Path,
+) -> None:
+    """Write ``<label>.html``, ``index.html``, ``notebooks/<chapter>.html`` and the pictures.
+
+    Args:
+        project: whose report it is.
+        traces: folder of ``<label>.json``.
+        published: chapter to the folder its notebook wrote.
+        notebooks: chapter to its executed notebook.
+        where: label to the source that includes it (``report/training.qmd``), for the way back.
+        output: folder to write to, ``trace`` in the finished book.
+    """
+    items = read_items(dict(published))
+    found = read_traces(traces)
+    site = Site.of(project)
+    (output / "notebooks").mkdir(parents=True, exist_ok=True)
+    for item in items.values():
+        if item.kind == "figure":
+            image = (published[item.chapter] / item.image).read_bytes()
+            (output / item.image).write_bytes(image)
+    sources: dict[str, str] = {}
+    for chapter, path in sorted(notebooks.items()):
+        executed = read_notebook(path)
+        for cell in executed.cells:
+            sources |= dict.fromkeys(published_labels(cell), str(cell["source"]))
+        _write_notebook(site, chapter, executed, items, output)
+    for trace in found.values():
+        body = _trace_body(project, trace, items[trace["label"]], sources, where)
+        place = f"trace/{trace['label']}.html"
+        _write(output, place, page(site, path=place, title=trace["title"], body=body))
+    index = _index_body(found.values())
+    _write(
+        output,
+        "trace/index.html",
+        page(site, path="trace/index.html", title="How each figure was made", body=index),
+    )
+
+
+def _write(output: Path, path: str, text: str) -> None:
+    (output / path.removeprefix("trace/")).write_text(text, encoding="utf-8")
+
+
+def _write_notebook(
+    site: Site, chapter: str, executed: Any, items: Mapping[str, Item], output: Path
+) -> None:
+    pictures = {
+        item.label: (f"../{item.image}", item.alt)
+        for item in items.values()
+        if item.chapter == chapter and item.kind == "figure"
+    }
+    shown = notebook_page(executed, title=chapter.replace("_", " ").capitalize(), pictures=pictures)
+    body = _render(
+        "notebook.html",
+        path=f"notebooks/analysis/{chapter}.ipynb",
+        title=shown.title,
+        titled=shown.titled,
+        cells=shown.cells,
+    )
+    path = f"trace/notebooks/{chapter}.html"
+    _write(output, path, page(site, path=path, title=shown.title, body=body))
+
+
+def _trace_body(
+    project: Project,
+    trace: Trace,
+    item: Item,
+    sources: Mapping[str, str],
+    where: Mapping[str, str],
+) -> str:
+    label = trace["label"]
+    anchor = f"#cell-{trace['cell']}" if trace["cell"] else ""
+    return _render(
+        "trace.html",
+        trace=trace,
+        noun=_NOUNS[trace["kind"]],
+        image=item.image,
+        back=_back(label, where),
+        notebook_page=f"notebooks/{trace['chapter']}.html{anchor}",
+        code=highlighted(sources[label]) if label in sources else "",
+        rows=[_rows_table(project, name, rows) for name, rows in _by_table(trace["rows"]).items()],
+        cells=_cell_rows(trace),
+        cell_columns=_CELL_COLUMNS,
+        agencies=project.agency_names,
+        passed=sum(check["outcome"] == "passed" for check in trace["checks"]),
+        open_checks=[check for check in trace["checks"] if check["outcome"] != "passed"],
+        check_rows=[
+            (check["expectation"], check["agency"], check["severity"], check["outcome"])
+            for check in trace["checks"]
+        ],
+    )
+
+
+def _back(label: str, where: Mapping[str, str]) -> str:
+    """Return the way back into the report, relative to the folder of trace pages."""
+    if label not in where:
+        return ""
+    anchor = f"#{label}" if label.startswith(("fig-", "tbl-")) else ""
+    return f"../{where[label].removesuffix('.qmd')}.html{anchor}"
+
+
+def _by_table(rows: Iterable[TracedRow]) -> dict[str, list[TracedRow]]:
+    found: dict[str, list[TracedRow]] = {}
+    for row in rows:
+        found.setdefault(row["table"], []).append(row)
+    return found
+
+
+def _rows_table(project: Project, table: str, rows: list[TracedRow]) -> dict[str, Any]:
+    """Return a table of released rows; what is the same in all of them is said once, above it."""
+    names = project.agency_names
+    fields = [
+        row["fields"] | {"agency": names.get(row["fields"]["agency"], row["fields"]["agency"])}
+        if "agency" in row["fields"]
+        else row["fields"]
+        for row in rows
+    ]
+    columns = list(dict.fromkeys(name for one in fields for name in one))
+    shared = [
+        name
+        for name in columns
+        if name in _SHAREABLE and len({one.get(name, "") for one in fields}) == 1
+    ]
+    kept = [name for name in columns if name not in shared]
+    return {
+        "caption": f"Rows of the released table '{table}'",
+        "shared": {_heading(name): fields[0][name] for name in shared},
+        "columns": [_heading(name) for name in kept],
+        "rows": [[one.get(name, "") for name in kept] for one in fields],
+    }
+
+
+def _heading(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def _cell_rows(trace: Trace) -> list[tuple[str, ...]]:
+    return [
+        (
+            cell["source_cell"],
+            cell["source_sheet"],
+            cell["source_file"],
+            " ".join(cell[name] for name in ("indicator", "category", "area") if cell[name]),  # type: ignore[literal-required]
+            cell["period"],
+            cell["released"],
+        )
+        for cell in trace["observations"]
+    ]
+
+
+def _index_body(traces: Iterable[Trace]) -> str:
+    chapters: dict[str, dict[str, Any]] = {}
+    for trace in traces:
+        name = trace["chapter"]
+        chapter = chapters.setdefault(
+            name,
+            {
+                "title": name.replace("_", " ").capitalize(),
+                "page": f"notebooks/{name}.html",
+                "traces": [],
+            },
+        )
+        chapter["traces"].append(trace)
+    return _render("trace_index.html", chapters=list(chapters.values()))
+
+
+def _render(template: str, **values: Any) -> str:
+    return _environment().get_template(template).render(**values)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -104,3 +104,12 @@ def test_what_a_project_does_not_hold_comes_from_the_repository_root(tmp_path):
     assert project.find("indicators.yml") == tmp_path / "indicators.yml"
     with pytest.raises(ConfigurationError, match="neither in"):
         project.find("indicators.yaml")
+
+
+def test_the_title_is_the_boards_unless_it_says_otherwise(tmp_path):
+    usual = load_project(board(tmp_path))
+    assert usual.report_title == "Northbrook Safeguarding Children Board: annual report 2015-16"
+    assert usual.report_author == "Northbrook Safeguarding Children Board"
+    harrow = load_project(ROOT / "examples" / "harrow", year="2023-24")
+    assert harrow.report_title.endswith("2023-24")
+    assert "Board" not in harrow.report_author

@@ -68,7 +68,13 @@ class Area:
 
 @dataclass(frozen=True)
 class Board:
-    """Who the report is by."""
+    """Who the report is by.
+
+    Attributes:
+        title: of the report, ``{year}`` filled in; empty for "<name>: annual report <year>".
+        author: as printed on the cover; empty for the board's name.
+        notice: what every page says first, empty for nothing.
+    """
 
     name: str
     short_name: str
@@ -76,6 +82,8 @@ class Board:
     chair: str = ""
     demonstration: bool = False
     notice: str = ""
+    title: str = ""
+    author: str = ""
 
 
 @dataclass(frozen=True)
@@ -187,6 +195,17 @@ class Project:
         """The finished report."""
         return self.folder / "_book"
 
+    @property
+    def report_title(self) -> str:
+        """Title of the report for the project's year."""
+        pattern = self.board.title or f"{self.board.name}: annual report {{year}}"
+        return pattern.replace("{year}", str(self.year))
+
+    @property
+    def report_author(self) -> str:
+        """Who stands on the cover as author."""
+        return self.board.author or self.board.name
+
     @cached_property
     def agency_names(self) -> dict[str, str]:
         """Agency identifier to name."""
@@ -257,7 +276,9 @@ def _board(settings: Settings) -> Board:
     block = settings.inner("board")
     if block is None:
         raise settings.fail("board", "is missing.")
-    block.only("name", "short_name", "area", "chair", "demonstration", "notice")
+    block.only(
+        "name", "short_name", "area", "chair", "demonstration", "notice", "title", "author"
+    )  # fmt: skip
     area = block.inner("area")
     if area is None:
         raise block.fail("area", "is missing; give name and code.")
@@ -269,6 +290,8 @@ def _board(settings: Settings) -> Board:
         chair=block.text("chair", ""),
         demonstration=block.flag("demonstration"),
         notice=block.text("notice", ""),
+        title=block.text("title", ""),
+        author=block.text("author", ""),
     )
 
 

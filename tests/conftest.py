@@ -21,6 +21,7 @@ class Built:
     project: Path
     home: Path
     output: str
+    year: str
 
     @property
     def book(self) -> Path:
@@ -28,7 +29,7 @@ class Built:
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command of annual-report on this project."""
-        return annual_report(*arguments, project=self.project, home=self.home)
+        return annual_report(*arguments, "--year", self.year, project=self.project, home=self.home)
 
 
 def annual_report(*arguments: str, project: Path, home: Path) -> subprocess.CompletedProcess[str]:
@@ -61,11 +62,11 @@ def copy_of_the_repository(target: Path) -> Path:
     return target
 
 
-def build(home: Path, project: Path, *arguments: str) -> Built:
+def build(home: Path, project: Path, year: str, *arguments: str) -> Built:
     """Build a project; a failure shows what the command printed."""
-    done = annual_report("report", *arguments, project=project, home=home)
+    done = annual_report("report", "--year", year, *arguments, project=project, home=home)
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
-    return Built(project, home, done.stdout)
+    return Built(project, home, done.stdout, year)
 
 
 @pytest.fixture(scope="session")
@@ -76,10 +77,10 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def northbrook(repository: Path) -> Built:
     """The fictional board, reporting year 2015-16."""
-    return build(repository, repository)
+    return build(repository, repository, "2015-16")
 
 
 @pytest.fixture(scope="session")
 def harrow(repository: Path) -> Built:
     """Harrow from published statistics, reporting year 2014-15."""
-    return build(repository, repository / "examples" / "harrow", "--year", "2014-15")
+    return build(repository, repository / "examples" / "harrow", "2014-15")

@@ -1,7 +1,32 @@
 """Make a safeguarding children board's annual report from its agencies' returns.
 
-Modules, in the order that data meets them; each imports only from those before it:
-``errors``, ``project``, ``register``, ``returns``, ``observations``, ``indicators``,
-``statistics``, ``gate``, ``release``, ``charts``, ``publish``, ``lineage``, ``pipeline``,
-``render``, ``cli``.
+The rooms, in the order that data meets them; each imports only from those above it:
+
+========================  =========================================================================
+errors, settings          what can stop a run; YAML files whose mistakes are named by line
+project, workspace        board.yml and the folders; where a notebook reads and writes
+register                  who sent what: checksums, dates, what is missing
+observations              the tidy contract: one row, one value, with its cell
+returns                   opening untrusted files, finding tables, reading values and periods
+indicators                the catalogue
+statistics                intervals, process charts, when two figures differ
+published                 the extract of national statistics
+figures                   from observations to figures: years, intervals, comparators
+gate                      Great Expectations: suites, severities, waivers
+release                   disclosure control, and the tables that may be shown
+charts                    pictures in the house style
+publish                   what an analysis notebook calls
+story                     what chapters say: evidence and sentences computed from it
+render                    Quarto, or pandoc and typst, from the same sources
+tracing                   from every label back to its cells, and the pages that show it
+stitching                 fragments and variables that the prose includes
+pipeline                  steps, content-addressed results, kernels
+printing, cli             what a person types and sees
+========================  =========================================================================
 """
+
+ROOMS = (
+    "errors", "settings", "project", "workspace", "register", "observations", "returns",
+    "indicators", "statistics", "published", "figures", "gate", "release", "charts", "publish",
+    "story", "render", "tracing", "stitching", "pipeline", "printing", "cli", "__main__",
+)  # fmt: skip

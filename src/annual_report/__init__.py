@@ -4,6 +4,7 @@ The rooms, in the order that data meets them; each imports only from those above
 
 ========================  =========================================================================
 errors, settings          what can stop a run; YAML files whose mistakes are named by line
+first_names, personal     what looks like personal data: found and named, never repeated
 project, workspace        board.yml and the folders; where a notebook reads and writes
 register                  who sent what: checksums, dates, what is missing
 observations              the tidy contract: one row, one value, with its cell
@@ -26,7 +27,8 @@ printing, cli             what a person types and sees
 """
 
 ROOMS = (
-    "errors", "settings", "project", "workspace", "register", "observations", "returns",
-    "indicators", "statistics", "published", "figures", "gate", "release", "charts", "publish",
-    "story", "render", "tracing", "stitching", "pipeline", "printing", "cli", "__main__",
+    "errors", "settings", "first_names", "personal", "project", "workspace", "register",
+    "observations", "returns", "indicators", "statistics", "published", "figures", "gate",
+    "release", "charts", "publish", "story", "render", "tracing", "stitching", "pipeline",
+    "printing", "cli", "__main__",
 )  # fmt: skip

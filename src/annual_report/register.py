@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
 
-from annual_report.errors import ConfigurationError
+from annual_report.errors import ConfigurationError, Problem, ReturnError
+from annual_report.personal import personal_data
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,6 +86,7 @@ def register(project: Project) -> tuple[RegisteredReturn, ...]:
 
     Raises:
         ConfigurationError: a register.yml is wrong, or names a file that is not there.
+        ReturnError: a file's name holds what looks like personal data.
     """
     facts: dict[str, dict[str, Facts]] = {}
     return tuple(_register(project, expected, facts) for expected in project.returns)
@@ -144,6 +146,7 @@ def _register(
             due=due,
             published=expected.published,
         )
+    _refuse_names(files, folder, expected)
     *others, path = files
     if not os.access(path, os.R_OK):
         message = f"data/raw/{path.relative_to(project.raw).as_posix()} cannot be opened. Allow reading it."
@@ -168,6 +171,22 @@ def _register(
         superseded=tuple(other.relative_to(project.raw).as_posix() for other in others),
         note=known.note,
     )
+
+
+def _refuse_names(files: list[Path], folder: PurePosixPath, expected: ExpectedReturn) -> None:
+    """Refuse a file whose name holds what looks like personal data: the report names every file.
+
+    Raises:
+        ReturnError: names the folder and the kind, never the file.
+    """
+    for path in files:
+        kinds = personal_data(path.stem)
+        if kinds:
+            what = (
+                f"The name of a file here holds what looks like personal data ({', '.join(kinds)})."
+            )
+            remedy = "Give the file the name that the template has."
+            raise ReturnError(Problem(f"{folder}/", what, remedy, expected.agency))
 
 
 def _folder(project: Project, expected: ExpectedReturn) -> PurePosixPath:

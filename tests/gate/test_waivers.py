@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from annual_report.errors import ConfigurationError, GateError
 from annual_report.gate import read_checks, run_gate
+from annual_report.gate.suites import read_suite
 from annual_report.gate.waivers import read_waivers
 from annual_report.observations import observations, write_table
 from annual_report.project import load_project
@@ -104,6 +107,32 @@ def test_rows_that_a_waiver_does_not_cover_still_stop_the_run(tmp_path):
 def test_a_waiver_of_a_check_of_the_whole_table_holds(tmp_path):
     rows = [row for row in good_rows() if row["indicator"] != "POL07"]
     assert gate(tmp_path, rows, waiver("measures_present")).waived == 1
+
+
+def personal_expectations():
+    content = json.loads((ROOT / "expectations" / "across_returns.json").read_text())
+    found = [e["meta"]["id"] for e in content["expectations"] if "personal" in e["meta"]["id"]]
+    assert len(found) == 5
+    return found
+
+
+@pytest.mark.parametrize("expectation", personal_expectations())
+@pytest.mark.parametrize("note", ["", "ring 020 7946 0958"])
+def test_nobody_can_waive_personal_data_whether_or_not_there_is_any(tmp_path, expectation, note):
+    with pytest.raises(GateError, match=r"waivers\.yml, line 2: .*nobody can waive"):
+        gate(tmp_path, changed(good_rows(), 3, note=note), waiver(expectation))
+    assert read_checks(tmp_path / "gate").failed == 1
+
+
+def test_an_expectation_about_personal_data_cannot_be_made_a_warning(tmp_path):
+    content = json.loads((ROOT / "expectations" / "across_returns.json").read_text())
+    for entry in content["expectations"]:
+        if entry["meta"]["id"] == "no_personal_data":
+            entry["severity"] = "warning"
+    suite = tmp_path / "across_returns.json"
+    suite.write_text(json.dumps(content))
+    with pytest.raises(GateError, match=r"no_personal_data\): .*has to be critical"):
+        read_suite(suite)
 
 
 @pytest.mark.parametrize(

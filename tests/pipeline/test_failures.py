@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import replace
 
 import nbformat
 import pytest
 
 from annual_report.errors import AnnualReportError, ConfigurationError, NotebookError, ReturnError
+from annual_report.pipeline.failures import without_words
 from annual_report.pipeline.steps import Step
 from tests.pipeline.tiny import WRITE
 
@@ -63,6 +65,38 @@ def test_an_error_in_a_private_notebook_is_not_repeated_word_for_word(tiny):
         tiny.run((replace(tiny.clean_step("police"), private=True),))
     assert "ValueError" in str(caught.value)
     assert "Zebedee" not in str(caught.value)
+    copy = tiny.folder / "_build/failed/clean-police.ipynb"
+    kept = copy.read_text()
+    assert "ValueError" in kept
+    assert "int(text)" in kept
+    assert "Zebedee" not in kept
+
+
+def test_what_a_private_notebook_writes_to_stderr_is_not_kept_when_it_fails(tiny):
+    tiny.send("police", "Zebedee")
+    tiny.clean_notebook(write="import warnings\nwarnings.warn(text)\n1 / 0")
+    with pytest.raises(NotebookError):
+        tiny.run((replace(tiny.clean_step("police"), private=True),))
+    kept = (tiny.folder / "_build/failed/clean-police.ipynb").read_text()
+    assert "ZeroDivisionError" in kept
+    assert "Zebedee" not in kept
+
+
+def test_a_traceback_without_its_words_still_says_what_failed_and_where():
+    try:
+        try:
+            int("Zebedee\nQuill: 5")
+        except ValueError as error:
+            message = "KeyError: 'Zebedee'"
+            raise RuntimeError(message) from error
+    except RuntimeError as error:
+        lines = traceback.format_exception(error)
+    remote = 'concurrent.futures.process._RemoteTraceback: \n"""\nTraceback (most recent call last):\n  File "gate.py", line 3, in run\n    int(name)\nValueError: invalid: \'Zebedee\'\n"""\n'
+    kept = "".join(without_words([*lines, remote]))
+    assert "Zebedee" not in kept.replace('int("Zebedee', "").replace("KeyError: 'Zebedee'\"", "")
+    assert "ValueError (" in kept
+    assert "RuntimeError (" in kept
+    assert 'File "gate.py", line 3, in run' in kept
 
 
 def test_a_failed_step_leaves_nothing_in_the_store(tiny):

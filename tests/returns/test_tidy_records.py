@@ -180,7 +180,7 @@ def test_a_case_without_a_grade_does_not_count_as_graded(read):
 
 def test_audits_of_another_year_are_refused_with_the_cell_that_says_so(read):
     rows = [["Case audits 2014-15"], *AUDIT_ROWS[1:]]
-    with pytest.raises(ReturnError, match=r"made\.xlsx ! Log!A1.*another year"):
+    with pytest.raises(ReturnError, match=r"made\.xlsx ! Log!A1.*for 2014-15, not for 2015-16"):
         read(rows, AUDITS)
 
 

@@ -29,8 +29,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from annual_report.gate.personal import personal_data
 from annual_report.indicators import POPULATION
+from annual_report.personal import personal_data
 from annual_report.project import Year
 from annual_report.returns.tidy import STATED_TOTAL
 

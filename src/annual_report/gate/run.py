@@ -10,7 +10,11 @@ from annual_report.errors import ConfigurationError, GateError
 from annual_report.gate.checks import Check, write_checks
 from annual_report.gate.report import failures_table
 from annual_report.gate.suites import ACROSS, read_suite
-from annual_report.gate.waivers import read_waivers, waiver_checks
+from annual_report.gate.waivers import (
+    read_waivers,
+    refuse_waiving_personal_data,
+    waiver_checks,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,7 +122,9 @@ class _Gate:
             path = self.project.find(f"expectations/{name}.json")
         except ConfigurationError as error:
             raise GateError(f"No suite says what a {name} return must meet. {error}") from None
-        return read_suite(path)
+        suite = read_suite(path)
+        refuse_waiving_personal_data(self.waivers, suite.expectations)
+        return suite
 
     def _validate(self, suite: Suite, table: str, frame: pd.DataFrame, agency: str) -> list[Check]:
         from annual_report.gate.columns import HELPERS, with_helpers  # noqa: PLC0415

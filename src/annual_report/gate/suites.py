@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from annual_report.gate.checks import Severity
 
 ACROSS = "across_returns"
+#: Helper column that names kinds of personal data.
+PERSONAL_DATA = "personal_data"
 SEVERITIES = ("critical", "warning", "info")
 TABLES = ("observations", "audits", "voices", "actions", "repairs")
 _ENTRY_KEYS = ("type", "kwargs", "severity", "meta", "notes")
@@ -48,6 +50,11 @@ class Expectation:
     def column(self) -> str:
         """The column it is about; empty where it is about several."""
         return str(self.raw["kwargs"].get("column", ""))
+
+    @property
+    def about_people(self) -> bool:
+        """It looks for personal data: always critical, and never waived."""
+        return self.mentions(PERSONAL_DATA)
 
     def mentions(self, column: str) -> bool:
         """Tell whether its settings name a column, in a condition perhaps."""
@@ -106,7 +113,7 @@ def _expectation(entry: Any, number: int, file: str) -> Expectation:
     _one_of(meta["table"], TABLES, f"{place}: table")
     if not isinstance(entry.get("type"), str) or not isinstance(entry.get("kwargs"), dict):
         raise GateError(f"{place}: give a type and kwargs.")
-    return Expectation(
+    expectation = Expectation(
         id=meta["id"],
         table=meta["table"],
         severity=entry["severity"],
@@ -115,6 +122,9 @@ def _expectation(entry: Any, number: int, file: str) -> Expectation:
         raw=entry,
         place=place,
     )
+    if expectation.about_people and expectation.severity != "critical":
+        raise GateError(f"{place}: what is about personal data has to be critical.")
+    return expectation
 
 
 def _unique(expectations: tuple[Expectation, ...], file: str) -> None:

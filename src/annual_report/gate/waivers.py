@@ -11,13 +11,15 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from annual_report.errors import GateError
 from annual_report.gate.checks import Check
 from annual_report.settings import read_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
+    from annual_report.gate.suites import Expectation
     from annual_report.settings import Settings
 
 WAIVERS_FILE = "expectations/waivers.yml"
@@ -83,6 +85,24 @@ def _waiver(entry: Settings) -> Waiver:
             raise entry.fail(key, "must be a date such as 2016-09-30.") from None
     required = {key: entry.text(key) for key in _REQUIRED}
     return Waiver(**required, period=entry.text("period", ""), line=entry.line)
+
+
+def refuse_waiving_personal_data(
+    waivers: tuple[Waiver, ...], expectations: Iterable[Expectation]
+) -> None:
+    """Refuse a waiver of an expectation about personal data, whether or not it failed.
+
+    Raises:
+        GateError: names the waiver's line.
+    """
+    personal = {each.id for each in expectations if each.about_people}
+    for waiver in waivers:
+        if waiver.expectation in personal:
+            raise GateError(
+                f"{WAIVERS_FILE}, line {waiver.line}: '{waiver.expectation}' is about personal "
+                "data, and nobody can waive that. Take the waiver out, and have the agency send "
+                "the return again without."
+            )
 
 
 def waiver_checks(waivers: tuple[Waiver, ...], used: Collection[Waiver], as_of: str) -> list[Check]:

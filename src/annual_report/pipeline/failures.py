@@ -25,6 +25,10 @@ _LABEL = re.compile(r"^#\|\s*label:\s*(\S+)", re.MULTILINE)
 _FRAME = re.compile(r"^(?:File )?(?P<file>\S*annual_report/\S+\.py):(?P<line>\d+), in ")
 _CELL_LINE = re.compile(r"^Cell In\[\d+\], line (?P<line>\d+)")
 _PROBLEM = re.compile(r"^(?P<place>\S[^:]*(?:\.\w+|/[^:]*)( ! [^:]*(:[A-Z]+\d+)?)?): (?P<what>.*)$")
+#: The line of a traceback that repeats what the error said: a name of a class and a colon.
+_SAID = re.compile(r"^(?P<name>[A-Za-z_][\w.]*): ", re.DOTALL)
+_PLACE = re.compile(r'^ +File "[^"\n]+", line \d+, in .*\n', re.MULTILINE)
+_LEFT_OUT = "(what it said may repeat the return, and is left out)"
 _REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?\d+(:\$?[A-Z]{1,3}\$?\d+)?")
 
 
@@ -46,10 +50,48 @@ def explain(failure: Any, notebook: Any, run: NotebookRun) -> AnnualReportError:
     return NotebookError(_message(failure, notebook, run))
 
 
+def redact(notebook: Any) -> None:
+    """Take out of a failed notebook's outputs what an error or a warning may repeat of a return.
+
+    The kind of error and the lines of code stay. Errors of ours stay whole: they repeat no value.
+    """
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            if output.output_type == "stream" and output.name == "stderr":
+                output["text"] = f"{_LEFT_OUT}\n"
+            if output.output_type == "error" and not _speaks_of_code(output.ename):
+                output["evalue"] = _LEFT_OUT
+                output["traceback"] = without_words(output["traceback"])
+
+
+def _speaks_of_code(name: str) -> bool:
+    return name in _ABOUT_CODE or name in {"ReturnError", "ConfigurationError", "GateError"}
+
+
+def without_words(lines: list[str]) -> list[str]:
+    """Take out of a traceback what its errors said, and leave which they were and where.
+
+    Args:
+        lines: blocks of a traceback, as Python and IPython format them; what an error says is a
+            block of its own.
+    """
+    return [_without_words(line) for line in lines]
+
+
+def _without_words(line: str) -> str:
+    plain = _COLOUR.sub("", line)
+    match = _SAID.match(plain)
+    if not match:
+        return line
+    # an error from another process brings its own traceback along: the places in it stay
+    places = "".join(found.group() for found in _PLACE.finditer(plain))
+    return f"{places}{match['name']} {_LEFT_OUT}\n"
+
+
 def _message(failure: Any, notebook: Any, run: NotebookRun) -> str:
     cell = notebook.cells[failure.cell_index]
     said = (
-        f"{failure.ename} (its text may repeat the return, so it stands only in the executed copy)"
+        f"{failure.ename} {_LEFT_OUT}"
         if run.private and failure.ename not in _ABOUT_CODE
         else f"{failure.ename}: {failure.evalue.strip()}".rstrip(": ")
     )

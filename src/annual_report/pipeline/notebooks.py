@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 
 from annual_report.pipeline.engine import execute
-from annual_report.pipeline.failures import explain
+from annual_report.pipeline.failures import explain, redact
 from annual_report.pipeline.parameters import check_parameters
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ def run_notebook(run: NotebookRun) -> None:
         number_cells(notebook)
         failure = execute(notebook, run, sockets)
         clean(notebook, run.hidden)
+        if failure and run.private:
+            redact(notebook)
         target = run.failed if failure else run.executed
         target.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, target)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from annual_report.errors import AnnualReportError, GateError, NotebookError, ReturnError
 from annual_report.pipeline.environment import environment, hidden_paths
+from annual_report.pipeline.failures import without_words
 from annual_report.pipeline.reasons import why
 from annual_report.pipeline.steps import Task, fingerprint
 
@@ -250,7 +251,9 @@ class Schedule:
         """Keep the traceback of an error that nobody foresaw, and say where it is."""
         self.failed.mkdir(parents=True, exist_ok=True)
         file = self.failed / f"{step.name}.txt"
-        file.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+        lines = traceback.format_exception(error)
+        text = "".join(without_words(lines) if step.private else lines)
+        file.write_text(text, encoding="utf-8")
         said = type(error).__name__ if step.private else f"{type(error).__name__}: {error}"
         message = f"{step.title} stopped (step {step.name}).\n  error: {said}\n  traceback: {file}"
         return AnnualReportError(message)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from annual_report.gate.personal import identifiers
 from annual_report.observations import row_id
+from annual_report.personal import identifiers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

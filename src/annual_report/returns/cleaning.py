@@ -12,18 +12,18 @@ from annual_report.errors import Problem, ReturnError
 from annual_report.observations import observations, write_table
 from annual_report.project import Project, load_project
 from annual_report.register import RegisteredReturn, find_return
-from annual_report.returns.grid import column_letters
 from annual_report.returns.mapping import Mapping, load_mapping
+from annual_report.returns.preview import preview
 from annual_report.returns.reading import open_return
 from annual_report.returns.record_mapping import RecordTable, load_records
+from annual_report.returns.screening import screen
 from annual_report.returns.source import Source
-from annual_report.returns.values import read_text
 from annual_report.workspace import output_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from annual_report.returns.grid import Sheet, Workbook
+    from annual_report.returns.grid import Workbook
     from annual_report.returns.records import Records
     from annual_report.returns.tidy import Cleaned
 
@@ -53,6 +53,24 @@ class Opened:
     def records(self) -> tuple[RecordTable, ...]:
         """Which columns of its record tables are which field."""
         return load_records(self._mapping_file)
+
+    def preview(self, sheet: str = "", *, first: int, last: int, columns: int = 8) -> pd.DataFrame:
+        """Show a part of a sheet as Excel does, without any text that the mapping does not know.
+
+        Args:
+            sheet: pattern of the sheet's name; empty for the only one.
+            first: first row to show, as Excel counts.
+            last: last row to show.
+            columns: how many columns to show, from A.
+        """
+        return preview(
+            self.workbook,
+            self.workbook.sheet(sheet),
+            self.mapping,
+            self.source.year,
+            rows=(first, last),
+            columns=columns,
+        )
 
     @property
     def _mapping_file(self) -> Path:
@@ -94,7 +112,8 @@ def open_received(folder: str, year: str, agency: str, format: str) -> Opened:  
         format: name of the cleaning notebook.
 
     Raises:
-        ReturnError: the return has not been received, or cannot be read.
+        ReturnError: the return has not been received, cannot be read, or holds what looks like
+            personal data.
         ConfigurationError: board.yml does not expect it.
     """
     project = load_project(folder, year=year)
@@ -109,23 +128,5 @@ def open_received(folder: str, year: str, agency: str, format: str) -> Opened:  
         raise ReturnError(problem)
     path = project.raw / registered.file
     workbook = open_return(path, file=registered.file, agency=agency)
+    screen(workbook, project.year)
     return Opened(project, registered, workbook, Source.of(registered, workbook, project.year))
-
-
-def preview(sheet: Sheet, first: int, last: int, columns: int = 8) -> pd.DataFrame:
-    """Show a part of a sheet as Excel does, rows by number and columns by letter.
-
-    Not for sheets with references to people: what it shows stays in the executed notebook.
-
-    Args:
-        sheet: the sheet.
-        first: first row to show, as Excel counts.
-        last: last row to show.
-        columns: how many columns to show, from A.
-    """
-    rows = {
-        row: [read_text(sheet.cell(row - 1, column)) for column in range(columns)]
-        for row in range(first, last + 1)
-    }
-    letters = [column_letters(column) for column in range(columns)]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=letters)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from annual_report.errors import Problem, ReturnError
+from annual_report.personal import names_somebody, personal_data
 
 Value = str | int | float | bool | dt.date | None
 
@@ -170,15 +171,21 @@ class Workbook:
         for candidates in (matching, exact, visible):
             if len(candidates) == 1:
                 return candidates[0]
-        names = ", ".join(f"'{sheet.name}'" for sheet in self.sheets)
+        names = ", ".join(f"'{name}'" for name in map(_mentionable, self.sheets))
         if not matching:
             what = f"There is no sheet whose name is like '{readable(pattern)}'; there is {names}."
             remedy = "Send the workbook with all its sheets, under the names of the template."
         else:
-            several = ", ".join(f"'{sheet.name}'" for sheet in matching)
+            several = ", ".join(f"'{name}'" for name in map(_mentionable, matching))
             what = f"More than one sheet has a name like '{readable(pattern)}': {several}."
             remedy = "Send the workbook with only one of them, or with the names of the template."
         raise ReturnError(Problem(self.file, what, remedy, self.agency))
+
+
+def _mentionable(sheet: Sheet) -> str:
+    """Return a sheet's name, unless it may be somebody's."""
+    name = sheet.name
+    return "a name left out here" if personal_data(name) or names_somebody(name) else name
 
 
 def readable(pattern: str) -> str:

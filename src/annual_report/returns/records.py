@@ -94,7 +94,7 @@ def _reader(
     sheet = workbook.sheet(spec.sheet)
     period, cell = find_period(sheet, spec.period_text, source.year)
     if year_of(period) != source.year:
-        what = f"The sheet is for another year than {source.year}, the year that is being reported."
+        what = f"The sheet is for {year_of(period)}, not for {source.year}, the year that is being reported."
         raise ReturnError(sheet.problem(what, f"Send the return for {source.year}.", cell))
     table = find_tables(sheet, spec.headings)[0]
     columns = {f.name: [table.column(p.pattern).index for p in f.headings] for f in spec.fields}

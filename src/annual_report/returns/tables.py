@@ -158,14 +158,11 @@ def tidy_label(cell: Cell) -> str:
 
 
 def heading_missing(sheet: Sheet, patterns: list[str], cells: tuple[Cell, ...]) -> Problem:
-    """State which headings are missing, and the one on the sheet that comes nearest.
-
-    A cell's text is repeated only where it is so like a heading looked for that it must be one.
-    """
+    """State which headings are missing, and in which cell stands what comes nearest to one."""
     wanted = " and ".join(f"'{readable(pattern)}'" for pattern in patterns)
     what = f"There is no heading like {wanted}"
     near = nearest(patterns, cells)
-    what += f"; the nearest is '{tidy_label(near)}'." if near else ", nor one near to it."
+    what += "; what stands in this cell comes nearest." if near else ", nor one near to it."
     remedy = "Use the template's headings, or tell the analyst that the layout has changed."
     return sheet.problem(what, remedy, near)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from annual_report.errors import ReturnError
 from annual_report.observations import observations
+from annual_report.project import Year
 from annual_report.returns.layouts import Figure, figures
 from annual_report.returns.located import Located, locate, year_of
 from annual_report.returns.repairs import Repairs
@@ -21,7 +22,6 @@ from annual_report.returns.values import Reading, read_number, symbol_table
 if TYPE_CHECKING:
     import pandas as pd
 
-    from annual_report.project import Year
     from annual_report.returns.grid import Cell, Sheet, Workbook
     from annual_report.returns.located import Cells
     from annual_report.returns.mapping import Mapping
@@ -105,11 +105,22 @@ def check_year(found: list[tuple[Located, Figure]], year: Year) -> None:
         if any(year_of(figure.period) == year for _, figure in own):
             continue
         table, figure = own[0]
-        what = f"Every period of '{table.spec.name}' lies outside {year}, the year that is being reported."
+        what = (
+            f"Every period of '{table.spec.name}' lies outside {year}, the year that is being "
+            f"reported; {_lying_in(own)}."
+        )
         remedy = f"Send the return for {year}, or correct its dates."
         problems.append(table.sheet.problem(what, remedy, figure.dated))
     if problems:
         raise ReturnError(problems)
+
+
+def _lying_in(found: list[tuple[Located, Figure]]) -> str:
+    years = sorted({year_of(figure.period).start for _, figure in found})
+    names = [str(Year(start)) for start in years]
+    if len(names) == 1:
+        return f"they lie in {names[0]}"
+    return f"they lie in {', '.join(names[:-1])} and {names[-1]}"
 
 
 @dataclass(frozen=True)

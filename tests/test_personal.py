@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annual_report.gate.personal import identifiers, nhs_number, personal_data
+from annual_report.personal import identifiers, nhs_number, personal_data
 
 NINE = st.lists(st.integers(0, 9), min_size=9, max_size=9)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from annual_report.gate.names import FIRST_NAMES
+from annual_report.first_names import FIRST_NAMES
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 # The shape of a United Kingdom postcode as the Royal Mail describes it, unit and all.
@@ -23,6 +23,11 @@ _NHS = re.compile(r"(?<!\w)\d{3}[ \-]?\d{3}[ \-]?\d{4}(?!\w)")
 _NINO = re.compile(
     r"\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b", re.IGNORECASE
 )
+#: Unique pupil number: a check letter, eleven digits, and a twelfth or (a temporary one) a letter.
+_UPN = re.compile(r"(?<!\w)[A-HJ-NP-RT-Z]\d{11}[0-9A-HJ-NP-RT-Z](?!\w)", re.IGNORECASE)
+_UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
+#: A mobile number that a spreadsheet took for a number, and so without its 0.
+_MOBILES = range(7_000_000_000, 8_000_000_000)
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _BIRTH_WORDS = re.compile(r"\b(?:d\.?o\.?b\.?|date of birth|born on)\b", re.IGNORECASE)
 _NUMERIC_DATE = re.compile(rf"(?<!\d){_DAY}[/.\-](?:0?[1-9]|1[0-2])[/.\-](?:19|20)?\d\d(?!\d)")
@@ -64,6 +69,30 @@ def nhs_number(text: str) -> bool:
     return (11 - total % 11) % 11 == digits[9]
 
 
+def pupil_number(text: str) -> bool:
+    """Tell whether a text is a unique pupil number: weights 2 to 13, modulus 23, check letter.
+
+    Source: Department for Education, Unique pupil numbers: guide for schools, annex on UPNs.
+    """
+    letter, rest = text[:1].upper(), text[1:].upper()
+    if len(rest) != 12 or not rest[:11].isdigit():
+        return False
+    values = [int(one) if one.isdigit() else _UPN_LETTERS.find(one) for one in rest]
+    if min(values) < 0:
+        return False
+    total = sum(weight * value for weight, value in enumerate(values, start=2))
+    return _UPN_LETTERS[total % 23] == letter
+
+
+def personal_number(number: float) -> tuple[str, ...]:
+    """Name the kind of identifier that a number in a cell seems to be; no count is so long."""
+    if number != number // 1 or not 0 < number < 10**12:
+        return ()
+    if int(number) in _MOBILES:
+        return ("telephone number",)
+    return ("NHS number",) if nhs_number(str(int(number))) else ()
+
+
 def personal_data(text: str) -> tuple[str, ...]:
     """Name the kinds of personal data that a text seems to hold.
 
@@ -75,6 +104,7 @@ def personal_data(text: str) -> tuple[str, ...]:
     """
     found = {
         "NHS number": any(nhs_number(match.group()) for match in _NHS.finditer(text)),
+        "unique pupil number": any(pupil_number(match.group()) for match in _UPN.finditer(text)),
         "postcode": _POSTCODE.search(text),
         "e-mail address": _EMAIL.search(text),
         "telephone number": _PHONE.search(text),
@@ -93,11 +123,16 @@ def identifiers(text: str) -> tuple[str, ...]:
     found = {
         "date": _WORDED_DATE.search(text),
         "school": _SCHOOL.search(text),
-        "name": (
-            _TITLED_NAME.search(text)
-            or _INTRODUCED_NAME.search(text)
-            or _TWO_NAMES.search(text)
-            or not FIRST_NAMES.isdisjoint(_WORD.findall(text))
-        ),
+        "name": names_somebody(text),
     }
     return personal_data(text) + tuple(kind for kind, hit in found.items() if hit)
+
+
+def names_somebody(text: str) -> bool:
+    """Tell whether a text seems to hold a person's name; many names it cannot know."""
+    return bool(
+        _TITLED_NAME.search(text)
+        or _INTRODUCED_NAME.search(text)
+        or _TWO_NAMES.search(text)
+        or not FIRST_NAMES.isdisjoint(_WORD.findall(text))
+    )

@@ -30,7 +30,11 @@ BODY = """
 See #ref(<fig-a>, supplement: [Figure]), #ref(<fig-c>, supplement: [Figure]), #ref(<tbl-a>, supplement: [Table]),
 #ref(<sec-help>, supplement: [Chapter]), #ref(<sec-early>, supplement: [Section]), #ref(<sec-how>, supplement: [Appendix])
 and #ref(<fig-d>, supplement: [Figure]). A number: 12.2#dagger#traceref("T1", <trace-num-x>); #tracelink("T1", <trace-num-x>).
+A bare number: #ref(<fig-c>, supplement: []).
+#block[#callout(body: [#for n in range(90) [Line #n #parbreak()]], title: [Everything], background_color: rgb("#dae6fb"),
+  icon_color: rgb("#CC1914"), icon: none, body_background_color: white)]
 #show: appendices.with("Appendices", hide-parent: true)
+#heading(level: 1, numbering: none)[Appendices]
 = How <sec-how>
 #figure([#image("/p.svg", alt: "It turned.")], caption: figure.caption(position: bottom, [In the appendix]),
   kind: "quarto-float-fig", supplement: "Figure") <fig-d>
@@ -39,7 +43,7 @@ and #ref(<fig-d>, supplement: [Figure]). A number: 12.2#dagger#traceref("T1", <t
 
 
 @pytest.fixture(scope="module")
-def text(tmp_path_factory):
+def pages(tmp_path_factory):
     folder = tmp_path_factory.mktemp("partials")
     copy_fonts(folder / "fonts")
     (folder / "p.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
@@ -57,9 +61,12 @@ def text(tmp_path_factory):
         source.encode(), root=str(folder), font_paths=[str(folder / "fonts")],
         ignore_system_fonts=True, format="pdf", pdf_standards=["ua-1"],
     )  # fmt: skip
-    return " ".join(
-        " ".join(p.extract_text() for p in pypdf.PdfReader(io.BytesIO(made)).pages).split()
-    )
+    return [" ".join(p.extract_text().split()) for p in pypdf.PdfReader(io.BytesIO(made)).pages]
+
+
+@pytest.fixture(scope="module")
+def text(pages):
+    return " ".join(pages)
 
 
 @pytest.mark.parametrize(
@@ -83,3 +90,18 @@ def test_references_take_the_number_of_the_place_they_lead_to(text):
 def test_chapters_and_the_appendix_are_named(text):
     for name in ("Chapter 3 Method", "Appendix A How"):
         assert name in text
+
+
+def test_a_reference_without_its_word_is_the_number_alone(text):
+    assert "A bare number: 2.2." in text
+
+
+def test_the_heading_that_quarto_puts_before_appendices_takes_no_page_of_its_own(pages):
+    assert not [page for page in pages if page.startswith("Appendices Page")]
+    assert [page for page in pages if page.startswith("The title Appendices Appendix A How")]
+    assert pages[1].count("Appendices") == 1
+
+
+def test_a_callout_longer_than_a_page_goes_on_over_the_page(pages):
+    assert sum("Line " in page for page in pages) > 1
+    assert "Line 89" in " ".join(pages)

@@ -147,6 +147,24 @@ def test_a_figure_is_a_float_with_alternative_text_data_for_html_and_a_way_to_it
     assert "[Demonstration data.]{.illustrative}" in made
 
 
+@pytest.mark.parametrize(
+    ("caption", "expected"),
+    [("Referrals, 2015-16", "2015-16. ["), ("How many?", r"many\? ["), ("They fell.", r"fell\. [")],
+)
+def test_a_caption_ends_before_it_is_said_that_its_data_are_invented(caption, expected):
+    shown = item("table", "tbl-x", caption=caption, columns=("A",), cells=(("1",),), align="l",
+                 illustrative=True)  # fmt: skip
+    assert expected in fragments.fragment(shown, {})
+
+
+def test_the_dashes_of_a_table_share_the_line_by_what_is_printed_not_by_the_markup():
+    rows = (("[T1]{#trace-a-label-that-is-very-long}", "word " * 60),)
+    rule = pipe_table(("Ref", "What"), rows, "ll", ready=True).splitlines()[1]
+    narrow, wide = (part.count("-") for part in rule.strip("|").split("|"))
+    assert narrow <= 6
+    assert wide >= 90
+
+
 def test_every_fenced_block_is_closed():
     for label, one in ITEMS.items():
         lines = fragments.fragment(one, ITEMS).splitlines()

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from annual_report.render import tree
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 LABEL = re.compile(r"(fig|tbl)-[\w-]+")
 #: A reporting year, which is not to be broken at its hyphen.
@@ -126,21 +130,10 @@ def fitted(table: tree.Element) -> tree.Element:
     if any(len(row) != columns for row in (*heads, *rows)):
         return naturally_wide(table)
     texts = [[tree.plain(row[at]) for row in rows] for at in range(columns)]
-    titles = [
-        [word for row in heads for word in tree.plain(row[at]).split()] for at in range(columns)
-    ]
-    words = [
-        _longest([*title, *(w for text in column for w in re.split(r"[ /]", text))])
-        for title, column in zip(titles, texts, strict=True)
-    ]
-    natural = [
-        max(_longest(column), word) + _GAP for column, word in zip(texts, words, strict=True)
-    ]
-    if sum(natural) <= _LINE:
+    titles = [" ".join(tree.plain(row[at]) for row in heads) for at in range(columns)]
+    shares = widths(titles, texts)
+    if sum(_natural(titles, texts)) <= _LINE:
         return naturally_wide(table)
-    shares = _shares(
-        natural, [word + _GAP for word in words], [sum(map(len, column)) for column in texts]
-    )
     content = list(table["c"])
     content[2] = [
         [align, {"t": "ColWidth", "c": round(share / sum(shares), 4)}]
@@ -149,7 +142,32 @@ def fitted(table: tree.Element) -> tree.Element:
     return {"t": "Table", "c": content}
 
 
-def _longest(texts: list[str]) -> int:
+def widths(titles: Sequence[str], texts: Sequence[Sequence[str]]) -> list[float]:
+    """Return how many characters wide each column should be, by its title and the cells below it.
+
+    What fits on a line stays as it is; see ``fitted`` for what does not.
+    """
+    natural = _natural(titles, texts)
+    if sum(natural) <= _LINE:
+        return list(map(float, natural))
+    least = [word + _GAP for word in _words(titles, texts)]
+    return _shares(natural, least, [sum(map(len, column)) for column in texts])
+
+
+def _natural(titles: Sequence[str], texts: Sequence[Sequence[str]]) -> list[int]:
+    words = _words(titles, texts)
+    return [max(_longest(column), word) + _GAP for column, word in zip(texts, words, strict=True)]
+
+
+def _words(titles: Sequence[str], texts: Sequence[Sequence[str]]) -> list[int]:
+    """Return the length of the longest word in each column."""
+    return [
+        _longest([*title.split(), *(w for text in column for w in re.split(r"[ /]", text))])
+        for title, column in zip(titles, texts, strict=True)
+    ]
+
+
+def _longest(texts: Sequence[str]) -> int:
     return max((len(text) for text in texts), default=0)
 
 

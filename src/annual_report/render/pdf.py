@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 #: Labels that are unique in the book; any other is unique on its page only.
 _GLOBAL = ("fig-", "tbl-", "sec-", "trace-")
 STANDARDS = ("ua-1", "a-2a")
+#: Colour of a callout, by its kind, as the template names it; all others are navy.
+_TONES = {"callout-important": "red", "callout-warning": "amber", "callout-caution": "amber"}
 TEMPLATE = """$definitions.typ()$
 
 $typst-template.typ()$
@@ -132,7 +134,8 @@ def _div(parsed: Parsed, element: tree.Element) -> Any:
     kinds = [item for item in names if item.startswith("callout-")]
     if kinds:
         title = tree.string(callout_title(element))
-        head = tree.raw_inline("typst", f'#report-callout("{kinds[0]}", [')
+        tone = _TONES.get(kinds[0], "navy")
+        head = tree.raw_inline("typst", f"#report-callout({tone}, [")
         opened = tree.inline([head, *title, tree.raw_inline("typst", "])[")])
         mark = f" <{_label(parsed, name)}>" if name else ""
         return [opened, *inner, tree.raw("typst", f"]{mark}")]

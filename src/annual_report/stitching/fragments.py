@@ -171,8 +171,11 @@ def _trace(item: Item) -> str:
 
 
 def _caption(item: Item) -> str:
-    marked = f" [{DEMONSTRATION}.]{{.illustrative}}" if item.illustrative else ""
-    return f"{escape(item.caption)}{marked}"
+    caption = escape(item.caption)
+    if not item.illustrative:
+        return caption
+    stop = "" if item.caption.rstrip().endswith((".", "?", "!")) else "."
+    return f"{caption}{stop} [{DEMONSTRATION}.]{{.illustrative}}"
 
 
 def _figure(item: Item) -> str:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from annual_report.render.floats import widths
+
 #: Between two letters or digits these are never markup, so that figures stay readable.
 _HARMLESS_INSIDE = frozenset(".-")
 _NEVER_MARKUP = frozenset(",;?/")
+_ATTRIBUTES = re.compile(r"\[([^\]]*)\]\{[^}]*\}")
+_REFERENCE = re.compile(r"(?<!\\)@(?:fig|tbl)-[\w-]+")
 
 
 def escape(text: str) -> str:
@@ -51,7 +55,7 @@ def attribute(text: str) -> str:
 def pipe_table(
     columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], align: str, *, ready: bool = False
 ) -> str:
-    """Return a pipe table; widths follow the longest cell, so that long words have room.
+    """Return a pipe table; its dashes say how wide each column should be.
 
     Args:
         columns: headings.
@@ -61,19 +65,24 @@ def pipe_table(
     """
     made = rows if ready else tuple(tuple(map(escape, row)) for row in rows)
     heads = tuple(map(escape, columns))
-    lines = [_row(heads), _rule(heads, made, align)]
-    return "\n".join([*lines, *map(_row, made)])
+    plain = [[_plain(cell) if ready else cell for cell in row] for row in rows]
+    wide = widths(columns, [[row[place] for row in plain] for place in range(len(columns))])
+    return "\n".join([_row(heads), _rule(wide, align), *map(_row, made)])
 
 
 def _row(cells: tuple[str, ...]) -> str:
     return f"| {' | '.join(cell or ' ' for cell in cells)} |"
 
 
-def _rule(heads: tuple[str, ...], rows: tuple[tuple[str, ...], ...], align: str) -> str:
+def _rule(wide: list[float], align: str) -> str:
+    """Return the line below the heads; Quarto takes relative widths from its dashes."""
     parts = []
-    for place, letter in enumerate(align):
-        longest = max(len(row[place]) for row in (heads, *rows))
-        dashes = "-" * min(max(longest, 6), 40)
+    for letter, share in zip(align, wide, strict=True):
         left, right = (":" if letter in "lc" else ""), (":" if letter in "rc" else "")
-        parts.append(f"{left}{dashes}{right}")
+        parts.append(f"{left}{'-' * max(round(share), 3)}{right}")
     return f"|{'|'.join(parts)}|"
+
+
+def _plain(cell: str) -> str:
+    """Return about what a cell of markdown prints: text without marks, references as numbers."""
+    return _REFERENCE.sub("Figure 10.10", _ATTRIBUTES.sub(r"\1", cell)).replace("\\", "")

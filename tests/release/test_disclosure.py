@@ -402,6 +402,44 @@ def test_measures_that_count_no_people_are_not_suppressed(catalogue):
     assert released([row], catalogue).iloc[0]["display"] == "8.3%"
 
 
+#: By team: posts, vacancies, agency staff, leavers, cases; in full-time equivalents and cases.
+TEAMS = {"north": (24.0, 5.4, 4.0, 4.2, 436), "south": (22.0, 4.6, 3.5, 3.6, 371), "care": (8.5, 0.7, 0.4, 0.6, 146)}  # fmt: skip
+
+
+def workforce(teams):
+    rows = []
+    everyone = tuple(round(sum(column), 6) for column in zip(*teams.values(), strict=True))
+    for team, (posts, vacant, agency, left, cases) in {"all": everyone, **teams}.items():
+        employed = round(posts - vacant, 6)
+        rows += [
+            figure("WKF01", "year", vacant, posts, team),
+            figure("WKF02", "year", agency, round(employed + agency, 6), team),
+            figure("WKF03", "year", left, employed, team),
+            figure("WKF04", "year", cases, round(employed + agency, 6), team, unit="cases per FTE"),
+        ]
+    return rows
+
+
+def test_agency_staff_of_a_team_cannot_be_worked_out_from_posts_leavers_or_caseloads(catalogue):
+    shown = released(workforce(TEAMS), catalogue).set_index("row_id")
+    for team, (posts, vacant, agency, _, _) in TEAMS.items():
+        row = {
+            name: shown.loc[f"{name}-year-{team}"] for name in ("WKF01", "WKF02", "WKF03", "WKF04")
+        }
+        assert math.isnan(row["WKF02"]["numerator"])
+        assert row["WKF01"]["numerator"] == vacant  # posts are no people, and stay
+        employed = [posts - vacant, row["WKF03"]["denominator"]]
+        everyone = [row["WKF02"]["denominator"], row["WKF04"]["denominator"]]
+        worked_out = [more - less for more, less in product(everyone, employed)]
+        assert not any(math.isclose(found, agency, abs_tol=0.05) for found in worked_out)
+
+
+def test_totals_of_the_workforce_are_shown_though_no_team_is(catalogue):
+    shown = released(workforce(TEAMS), catalogue).set_index("row_id")
+    for name in ("WKF01", "WKF02", "WKF03", "WKF04"):
+        assert shown.loc[f"{name}-year-all", "suppression"] == ""
+
+
 def test_every_small_table_is_safe_by_brute_force():
     """Two parts and a total, exhaustively: at least two stories fit what is shown."""
     for a, b in product(range(9), repeat=2):

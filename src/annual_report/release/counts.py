@@ -7,7 +7,9 @@ are public and are no cells). Tied together are:
 - a year and its quarters, a year or a quarter and its months;
 - a percentage's denominator, its numerator and the complement;
 - the same count under another indicator: referrals are the numerator of one and the denominator
-  of others (``same`` tells).
+  of others, posts less vacancies are the staff from whom leavers are counted (``same`` tells).
+
+Figures that are not disclosive are always shown, and so they are known to whoever adds things up.
 
 Counts that an agency or a publisher has suppressed are filled in where a sum gives them away, so
 that they are protected like our own.
@@ -21,7 +23,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from annual_report.release.disclosure import Cell, Relation
-from annual_report.release.same import SameCounts
+from annual_report.release.same import Part, SameCounts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,18 +71,36 @@ def counts_of(figures: pd.DataFrame, catalogue: Catalogue, threshold: int) -> Co
     """
     disclosive = {indicator.id for indicator in catalogue if indicator.disclosive}
     rows = figures[figures["indicator"].isin(disclosive)].to_dict("records")
-    book = _Book(threshold, SameCounts(rows, catalogue))
+    known = _known(figures, catalogue)
+    book = _Book(threshold, SameCounts([*rows, *known], catalogue))
     for row in rows:
         book.add_numerator(row)
+    for row in known:
+        book.add_known(row)
     for row in rows:
         own = catalogue[row["indicator"]].denominator_kind == "own"
         if own and not math.isnan(row["denominator"]):
             book.add_denominator(row)
+    book.tie_complements()
     book.add_breakdowns()
     flows = {indicator.id for indicator in catalogue if indicator.kind == "flow"}
     book.add_periods(flows)
     book.fill_in()
     return book.close()
+
+
+def _known(figures: pd.DataFrame, catalogue: Catalogue) -> list[dict[str, Any]]:
+    """Return the figures that are never hidden and stand on two counts of their own."""
+    open_to_all = {
+        indicator.id
+        for indicator in catalogue
+        if not indicator.disclosive and indicator.denominator_kind == "own"
+    }
+    chosen = figures[figures["indicator"].isin(open_to_all) & ~figures["published"]]
+    rows: list[dict[str, Any]] = chosen.dropna(subset=["numerator", "denominator"]).to_dict(
+        "records"
+    )
+    return rows
 
 
 @dataclass
@@ -114,6 +134,11 @@ def _category(row: dict[str, Any]) -> tuple[str, str]:
     return (row["breakdown"], row["category"])
 
 
+def _place(row: dict[str, Any], value: float) -> tuple[Any, ...]:
+    """Return where equal counts meet; a difference of two counts may be off in binary."""
+    return (row["agency"], *_period(row), round(value, 6))
+
+
 def _name(row: dict[str, Any]) -> str:
     return "/".join((row["agency"], row["indicator"], *_period(row), *_category(row)))
 
@@ -130,6 +155,7 @@ class _Book:
         self.behind: dict[str, Behind] = {}
         self._equal: dict[tuple[Any, ...], list[tuple[str, dict[str, Any]]]] = defaultdict(list)
         self._bases: dict[tuple[Any, ...], list[tuple[str, dict[str, Any]]]] = defaultdict(list)
+        self._complements: list[tuple[str, dict[str, Any]]] = []
 
     def add_numerator(self, row: dict[str, Any]) -> None:
         value = row["numerator"]
@@ -147,8 +173,18 @@ class _Book:
         self.counts[name] = _Count(value, fixed)
         self.behind[row["row_id"]] = Behind(numerator=name)
         self.rows.append(row)
-        key = (row["agency"], *_period(row), value)
-        self._equal[key].append((name, row))
+        self._equal[_place(row, value)].append((name, row))
+
+    def add_known(self, row: dict[str, Any]) -> None:
+        """Add a figure that is shown whatever happens, for what it tells about others."""
+        name = _name(row)
+        numerator, base = row["numerator"], row["denominator"]
+        self.counts[name] = _Count(numerator, "shown")
+        self.counts[f"{name}/base"] = _Count(base, "shown")
+        self._equal[_place(row, numerator)].append((name, row))
+        self._bases[_place(row, base)].append((f"{name}/base", row))
+        if row["unit"] == "%" and base >= numerator:
+            self._note_complement(row, name, f"{name}/base", base - numerator)
 
     def add_denominator(self, row: dict[str, Any]) -> None:
         behind = self.behind.get(row["row_id"], Behind())
@@ -166,7 +202,7 @@ class _Book:
 
     def _base(self, row: dict[str, Any], own: str) -> str:
         """Return the cell that a denominator is: another indicator's count, or one of its own."""
-        key = (row["agency"], *_period(row), row["denominator"])
+        key = _place(row, row["denominator"])
         for name, other in self._equal[key]:
             near = _category(other) in (_category(row), _TOTAL)
             alike = near or other["indicator"] == row["indicator"]
@@ -184,12 +220,35 @@ class _Book:
         value = row["denominator"] - self.counts[numerator].value
         if value < 0 or (self.counts[numerator].fixed == "shown"):
             return
-        complement = f"{numerator}/complement"
-        self.counts[complement] = _Count(value, printed=False)
-        self.sums.append(_Sum(base, (numerator, complement), "a percentage and its base", "base"))
+        self._note_complement(row, numerator, base, value)
         if 0 < value <= self.threshold:
             rule = f"percentage whose complement is 1 to {self.threshold}"
             self.counts[numerator].withheld = rule
+
+    def _note_complement(
+        self, row: dict[str, Any], numerator: str, base: str, value: float
+    ) -> None:
+        complement = f"{numerator}/complement"
+        self.counts[complement] = _Count(value, printed=False)
+        self.sums.append(_Sum(base, (numerator, complement), "a percentage and its base", "base"))
+        self._complements.append((complement, row))
+
+    def tie_complements(self) -> None:
+        """Tie what is left of a base to the same count under another indicator."""
+        left: dict[tuple[Any, ...], list[tuple[str, dict[str, Any]]]] = defaultdict(list)
+        for name, row in self._complements:
+            key = _place(row, self.counts[name].value)
+            alike: tuple[tuple[Part, list[tuple[str, dict[str, Any]]]], ...] = (
+                ("numerator", self._equal[key]),
+                ("denominator", self._bases[key]),
+                ("complement", left[key]),
+            )
+            for part, found in alike:
+                for other_name, other in found:
+                    near = _category(other) == _category(row)
+                    if near and self.same.complement_is(row, other, part):
+                        self.sums.append(_Sum(other_name, (name,), "the same count", "whole"))
+            left[key].append((name, row))
 
     def add_breakdowns(self) -> None:
         """Tie each total to its breakdowns."""

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 Kind = Literal["primary", "secondary"]
+#: Why a cell is hidden that no one sum asks for: the attacker had found the only possible story.
+_ONLY_VALUE = "otherwise the only possible value"
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,7 @@ def protect(
     table = _Table({cell.name: cell for cell in cells}, sorted(set(relations)), threshold)
     table.suppress_primary()
     table.suppress_secondary()
+    table.show_what_need_not_be_hidden()
     return dict(sorted(table.hidden.items()))
 
 
@@ -190,6 +193,29 @@ class _Table:
                 beyond_help.add(pinned)
             queue += [other for name in added for other in self._of[name]]
 
+    def show_what_need_not_be_hidden(self) -> None:
+        """Show again, largest first, what was hidden against the attacker and did not help.
+
+        He is answered one cell at a time, the smallest first, and a later cell may have been what
+        it took. A cell stays hidden where a hidden base forces it, and where the attacker would
+        find something small without it.
+        """
+        forced = {
+            name
+            for cell in self.cells.values()
+            if self.is_hidden(cell.name)
+            for name in cell.forces
+        }
+        tried = [name for name, found in self.hidden.items() if found.why == _ONLY_VALUE]
+        for name in sorted(tried, key=lambda name: (-self.cells[name].value, name)):
+            if name in forced or self.cells[name].forces or name in self.withheld:
+                continue
+            found = self.hidden.pop(name)
+            group = self._groups[name]
+            open_now = any(self._open(each) for cell in group for each in self._of[cell])
+            if open_now or self._attack(group, set()):
+                self.hidden[name] = found
+
     def _open(self, relation: Relation) -> bool:
         """Tell whether a relation gives a hidden cell away, or a small sum of hidden cells."""
         unknown = [name for name in relation.cells if self.unknown(name)]
@@ -225,7 +251,7 @@ class _Table:
         seen, ring = {pinned}, {pinned}
         while ring:
             near = {name for cell in ring for each in self._of[cell] for name in each.cells} - seen
-            added = self._hide_next(sorted(near), "", "otherwise the only possible value")
+            added = self._hide_next(sorted(near), "", _ONLY_VALUE)
             if added:
                 return added
             seen |= near

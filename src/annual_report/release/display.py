@@ -33,6 +33,11 @@ def printed(row: dict[str, Any], minimum_base: int) -> str:
     mark = _MARKS.get(row["status"], "")
     base = row["denominator"]
     if row["unit"] == "%" and base < minimum_base and not row["published"]:
-        return f"{row['numerator']:,.0f} of {base:,.0f}{mark}"
+        return f"{_count(row['numerator'])} of {_count(base)}{mark}"
     text = f"{row['value'] + 0.0:,.{int(row['decimals'])}f}"
     return f"{text}{'%' if row['unit'] == '%' else ''}{mark}"
+
+
+def _count(number: float) -> str:
+    """Print a count; full-time equivalents keep their part of a person."""
+    return f"{number:,.0f}" if number == round(number) else f"{number:,.1f}"

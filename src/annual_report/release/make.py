@@ -19,6 +19,7 @@ from annual_report.release.audits import count_audits, release_audits, tie_to_ob
 from annual_report.release.counts import counts_of
 from annual_report.release.disclosure import protect
 from annual_report.release.figures import release_figures
+from annual_report.release.publications import name_publications
 from annual_report.release.voices import release_voices
 from annual_report.returns.tidy import STATED_TOTAL
 
@@ -90,7 +91,7 @@ def make_release(
     actions = _gather(cleaned, "actions", (*_ACTIONS, *_SOURCE))
     tables = {
         "indicators": released,
-        "comparators": comparators(observed, catalogue, project),
+        "comparators": name_publications(comparators(observed, catalogue, project), project),
         "audits": audited,
         "voices": voices,
         "withheld": withheld,

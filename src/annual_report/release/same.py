@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from annual_report.indicators import Catalogue
 
-Part = Literal["numerator", "denominator"]
+Part = Literal["numerator", "denominator", "complement"]
 
 #: So many equal counts in a row are no coincidence.
 _ENOUGH = 3
@@ -30,6 +30,9 @@ class SameCounts:
             for part in ("numerator", "denominator"):
                 if not math.isnan(row[part]):
                     self._series[row["agency"], row["indicator"], part][place] = row[part]
+            left = round(row["denominator"] - row["numerator"], 6)
+            if not math.isnan(left) and row["unit"] == "%":
+                self._series[row["agency"], row["indicator"], "complement"][place] = left
 
     def base_is(self, row: dict[str, Any], other: dict[str, Any], part: Part) -> bool:
         """Tell whether a row's denominator is the same count as a part of another row.
@@ -43,7 +46,21 @@ class SameCounts:
         base = self._catalogue[row["indicator"]].denominator
         if base.casefold() == getattr(self._catalogue[other["indicator"]], part).casefold():
             return True
-        mine = self._series[row["agency"], row["indicator"], "denominator"]
+        return self._equal_throughout(row, "denominator", other, part)
+
+    def complement_is(self, row: dict[str, Any], other: dict[str, Any], part: Part) -> bool:
+        """Tell whether what is left of a row's base is the same count as a part of another row.
+
+        No catalogue describes it, so it has to be equal wherever both were returned, three times
+        or more.
+        """
+        different = row["indicator"] != other["indicator"]
+        return different and self._equal_throughout(row, "complement", other, part)
+
+    def _equal_throughout(
+        self, row: dict[str, Any], own: Part, other: dict[str, Any], part: Part
+    ) -> bool:
+        mine = self._series[row["agency"], row["indicator"], own]
         theirs = self._series[other["agency"], other["indicator"], part]
         shared = mine.keys() & theirs.keys()
         return len(shared) >= _ENOUGH and all(mine[place] == theirs[place] for place in shared)

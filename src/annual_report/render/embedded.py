@@ -101,7 +101,7 @@ class _Setting:
                 contents=html.contents(parsed, for_format("html", parsed.blocks), self.numbers),
                 previous=self._link(before) if before else None,
                 following=self._link(after) if after else None,
-                colophon=f"Set with {name()}.",
+                colophon=f"Set by the {name().replace(' (', ' renderer (', 1)}.",
                 search=True,
             )
             target = work / parsed.chapter.html

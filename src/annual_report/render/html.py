@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from annual_report.errors import RenderError
-from annual_report.render import floats, tree
+from annual_report.render import floats, naming, tree
 from annual_report.render.page import Link, unbroken
 from annual_report.render.references import destination, image_path, relative
 from annual_report.render.source import PAGE_BREAK
@@ -44,7 +44,7 @@ def structure(blocks: list[tree.Element], numbers: Numbers) -> list[tree.Element
             return _div(element)
         return None
 
-    return list(tree.walk(blocks, change))
+    return list(tree.walk(naming.name_links(blocks, numbers), change))
 
 
 def finish(
@@ -62,6 +62,8 @@ def finish(
             return _link(book, parsed, element)
         if kind == "Table":
             return _table(element)
+        if kind == "Span":
+            return _reference(book, parsed, element)
         return _word(element) if kind == "Str" else None
 
     return list(tree.walk(blocks, change))
@@ -128,7 +130,7 @@ def _float(found: floats.Float, target: Target) -> list[tree.Element]:
     body: list[tree.Element] = []
     for block in found.body:
         if block["t"] == "Table":
-            body += _scrolling(block, f'aria-labelledby="{name}-caption"')
+            body += _scrolling(block, f"{name}-caption")
         elif block["t"] == "Para" and tree.every(block, "Image"):
             body.append(tree.inline(block["c"]))
         else:
@@ -137,22 +139,29 @@ def _float(found: floats.Float, target: Target) -> list[tree.Element]:
     return [opened, *head, *body, closed] if found.kind == "tbl" else [opened, *body, *head, closed]
 
 
-def _scrolling(table: tree.Element, label: str) -> list[tree.Element]:
-    marked = tree.with_attributes(table, classes=[*tree.classes(table), _WRAPPED])
+def _scrolling(table: tree.Element, caption: str) -> list[tree.Element]:
+    marked = tree.with_attributes(
+        table, classes=[*tree.classes(table), _WRAPPED], pairs={"aria-labelledby": caption}
+    )
     return [
-        tree.raw("html", f'<div class="table-scroll" role="region" tabindex="0" {label}>'),
+        tree.raw(
+            "html",
+            f'<div class="table-scroll" role="region" tabindex="0" aria-labelledby="{caption}">',
+        ),
         marked,
         tree.raw("html", "</div>"),
     ]
 
 
 def _table(table: tree.Element) -> Any:
-    table = floats.row_headed(floats.naturally_wide(table))
+    table = naming.headed(floats.row_headed(floats.naturally_wide(table)))
     names = tree.classes(table)
     if _WRAPPED in names:
         return tree.with_attributes(table, classes=[name for name in names if name != _WRAPPED])
     heads = [tree.plain(cell) for row in table["c"][3][1] for cell in row[1]]
-    label = "Table: " + ", ".join(head for head in heads if head)
+    label = tree.attributes(table)[2].get("aria-label") or "Table: " + ", ".join(
+        filter(None, heads)
+    )
     return [
         tree.raw("html", f'<div class="table"><div class="table-scroll" role="region" tabindex="0" aria-label="{escape(label)}">'),
         table,
@@ -190,7 +199,12 @@ def _callout(
     if "collapse" in pairs:
         opened = "" if pairs["collapse"] == "true" else " open"
         shown = title or "More"
-        head = f'<details class="{classes}"{mark}{opened}><summary class="callout-title">{shown}</summary>'
+        about = (
+            f'<span class="{naming.HIDDEN}">, {escape(pairs["about"])}</span>'
+            if "about" in pairs
+            else ""
+        )
+        head = f'<details class="{classes}"{mark}{opened}><summary class="callout-title">{shown}{about}</summary>'
         return [tree.raw("html", head), *inner, tree.raw("html", "</details>")]
     head = f'<div class="{classes}"{mark}>'
     if title:
@@ -230,6 +244,17 @@ def _image(book: Book, parsed: Parsed, image: tree.Element) -> tree.Element:
     return tree.raw_inline(
         "html", f'<img src="{shown}" alt="{escape(alt)}"{size} decoding="async">'
     )
+
+
+def _reference(book: Book, parsed: Parsed, span: tree.Element) -> tree.Element | None:
+    """Link a reference of the appendix to its page, which says more than the appendix can."""
+    name, classes, pairs = tree.attributes(span)
+    page = f"trace/{name.removeprefix('trace-')}.html"
+    if not name.startswith("trace-") or not (book.folder / page).is_file():
+        return None
+    words = [*span["c"][1], naming.hidden(": how it was made")]
+    inner = [tree.link(words, relative(page, parsed.chapter.html), "reference")]
+    return {"t": "Span", "c": [[name, classes, list(map(list, pairs.items()))], inner]}
 
 
 def _link(book: Book, parsed: Parsed, element: tree.Element) -> tree.Element | None:

@@ -33,9 +33,9 @@ class Site:
     def of(cls, project: Project) -> Site:
         """Return the site of a project's report, as the staged ``_quarto.yml`` names it."""
         return cls(
-            title=f"{project.board.name}: annual report {project.year}",
+            title=project.report_title,
             subtitle=f"The year ending 31 March {project.year.end}",
-            author=project.board.name,
+            author=project.report_author,
             notice=project.board.notice,
         )
 
@@ -104,6 +104,7 @@ def page(
         following=following,
         colophon=colophon,
         search=search,
+        dagger='class="dagger"' in body,
     )
 
 

@@ -30,6 +30,8 @@ READER = (
     "-auto_identifiers-header_attributes-link_attributes-fenced_code_attributes"
     "-bracketed_spans-fenced_divs-inline_code_attributes-yaml_metadata_block-citations-implicit_figures-footnotes-inline_notes"
 )
+#: A cell of so many letters stays on one line.
+_BRIEF = 8
 _PICTURE = re.compile(r"<img\b[^>]*>")
 _INNER_LINK = re.compile(r'<a href="(?!https?://)[^>]*>(.*?)</a>', re.DOTALL)
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+")
@@ -108,8 +110,15 @@ def _pandoc(text: str) -> str:
 
 def _code_cell(cell: Mapping[str, Any], pictures: Mapping[str, tuple[str, str]]) -> Markup:
     parts = [highlighted(str(cell["source"]))]
-    parts += [_output(output, pictures) for output in cell.get("outputs", [])]
-    return Markup("\n").join(part for part in parts if part)
+    lines: list[str] = []
+    for output in cell.get("outputs", []):
+        shown = _output(output, pictures)
+        if isinstance(shown, Markup):
+            parts += [*_text(lines), shown]
+            lines = []
+        elif shown:
+            lines.append(shown)
+    return Markup("\n").join([*parts, *_text(lines)])
 
 
 def highlighted(source: str) -> Markup:
@@ -119,14 +128,15 @@ def highlighted(source: str) -> Markup:
         name = next((name for known, name in _TOKENS if kind in known), "")
         marked = Markup('<span class="tok-{}">{}</span>').format(name, text)
         parts.append(marked if name and text.strip() else escape(text))
-    return Markup('<pre tabindex="0" aria-label="Code"><code>{}</code></pre>').format(
+    return Markup('<pre role="group" tabindex="0" aria-label="Code"><code>{}</code></pre>').format(
         Markup("").join(parts).rstrip()
     )
 
 
-def _output(output: Mapping[str, Any], pictures: Mapping[str, tuple[str, str]]) -> Markup:
+def _output(output: Mapping[str, Any], pictures: Mapping[str, tuple[str, str]]) -> Markup | str:
+    """Return a picture or table as HTML, anything else as text that is yet to be written."""
     if output.get("output_type") == "stream":
-        return _text(output.get("text", "")) if output.get("name") == "stdout" else Markup("")
+        return _said(output.get("text", "")) if output.get("name") == "stdout" else ""
     data = output.get("data", {})
     label = str(data.get(MIMETYPE, {}).get("label", ""))
     if label in pictures:
@@ -136,18 +146,21 @@ def _output(output: Mapping[str, Any], pictures: Mapping[str, tuple[str, str]]) 
     for kind in ("image/png", "image/svg+xml"):
         if kind in data and not label:
             return _picture(kind, _joined(data[kind]))
-    return _text(data.get("text/plain", ""))
+    return _said(data.get("text/plain", ""))
 
 
 def _joined(value: Any) -> str:
     return "".join(value) if isinstance(value, list) else str(value)
 
 
-def _text(value: Any) -> Markup:
+def _said(value: Any) -> str:
     text = _ADDRESS.sub("", _joined(value)).strip("\n")
-    if not text.strip():
-        return Markup("")
-    return Markup('<pre class="output" tabindex="0" aria-label="Output">{}</pre>').format(text)
+    return text if text.strip() else ""
+
+
+def _text(lines: Sequence[str]) -> list[Markup]:
+    """Return outputs that follow each other as one block; its lines wrap, so it never scrolls."""
+    return [Markup('<pre class="output">{}</pre>').format("\n".join(lines))] if lines else []
 
 
 def _picture(kind: str, value: str) -> Markup:
@@ -204,16 +217,21 @@ def _table(source: str) -> Markup:
     shown = Markup("<caption>{}</caption>").format(caption) if caption else Markup("")
     head_rows, body_rows = (Markup("\n").join(part) for part in lines)
     return Markup(
-        '<div class="table-scroll" role="region" tabindex="0" aria-label="{}"><table>{}'
+        '<div class="table-scroll" role="group" tabindex="0" aria-label="{}"><table>{}'
         "<thead>{}</thead><tbody>{}</tbody></table></div>"
     ).format(caption or "Table shown by this cell", shown, head_rows, body_rows)
 
 
 def _line(row: Sequence[tuple[str, str]], scope: str) -> Markup:
     cells = [
-        Markup('<th scope="{}">{}</th>').format(scope, text.strip())
+        Markup('<th scope="{}"{}>{}</th>').format(scope, _together(text), text.strip())
         if tag == "th" and text.strip()
-        else Markup("<td>{}</td>").format(text.strip())
+        else Markup("<td{}>{}</td>").format(_together(text), text.strip())
         for tag, text in row
     ]
     return Markup("<tr>{}</tr>").format(Markup("").join(cells))
+
+
+def _together(text: str) -> Markup:
+    """Keep a year or a figure on one line."""
+    return Markup(' class="nowrap"') if 0 < len(text.strip()) <= _BRIEF else Markup("")

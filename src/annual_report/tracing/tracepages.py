@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,10 +13,11 @@ from annual_report.publish.items import read_items
 from annual_report.render.page import Site, page
 from annual_report.tracing.executed import published_labels, read_notebook
 from annual_report.tracing.notebookpage import highlighted, notebook_page
+from annual_report.tracing.sourcecells import FOLDED, cell_tables, indicator_names
 from annual_report.tracing.traces import read_traces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from annual_report.project import Project
     from annual_report.publish.items import Item
@@ -31,7 +33,9 @@ _NOUNS = {
 }
 #: Columns that are said once above a table where all its rows agree.
 _SHAREABLE = frozenset({"agency", "indicator", "breakdown", "unit", "status", "vintage", "measure"})
-_CELL_COLUMNS = ("Cell", "Sheet", "File", "What", "Period", "Released as")
+#: What a number is called where no indicator says so: by its label, without what all share.
+_NUMBER = "num-"
+_FIGURES = re.compile(r"[-+]?[\d,.]+%?|\[[a-z]\]|")
 
 
 def build_trace_pages(
@@ -67,10 +71,12 @@ def build_trace_pages(
         for cell in executed.cells:
             sources |= dict.fromkeys(published_labels(cell), str(cell["source"]))
         _write_notebook(site, chapter, executed, items, output)
+    names = indicator_names(found.values())
     for trace in found.values():
-        body = _trace_body(project, trace, items[trace["label"]], sources, where)
+        body = _trace_body(project, trace, items[trace["label"]], sources, where, names=names)
         place = f"trace/{trace['label']}.html"
-        _write(output, place, page(site, path=place, title=trace["title"], body=body))
+        title = f"How this {_NOUNS[trace['kind']]} was made: {named(trace)}"
+        _write(output, place, page(site, path=place, title=title, body=body))
     index = _index_body(found.values())
     _write(
         output,
@@ -109,20 +115,22 @@ def _trace_body(
     item: Item,
     sources: Mapping[str, str],
     where: Mapping[str, str],
+    *,
+    names: Mapping[str, str],
 ) -> str:
     label = trace["label"]
     anchor = f"#cell-{trace['cell']}" if trace["cell"] else ""
     return _render(
         "trace.html",
         trace=trace,
+        title=named(trace),
         noun=_NOUNS[trace["kind"]],
         image=item.image,
         back=_back(label, where),
         notebook_page=f"notebooks/{trace['chapter']}.html{anchor}",
         code=highlighted(sources[label]) if label in sources else "",
         rows=[_rows_table(project, name, rows) for name, rows in _by_table(trace["rows"]).items()],
-        cells=_cell_rows(trace),
-        cell_columns=_CELL_COLUMNS,
+        cells=cell_tables(trace["observations"], names),
         agencies=project.agency_names,
         passed=sum(check["outcome"] == "passed" for check in trace["checks"]),
         open_checks=[check for check in trace["checks"] if check["outcome"] != "passed"],
@@ -169,6 +177,7 @@ def _rows_table(project: Project, table: str, rows: list[TracedRow]) -> dict[str
         "shared": {_heading(name): fields[0][name] for name in shared},
         "columns": [_heading(name) for name in kept],
         "rows": [[one.get(name, "") for name in kept] for one in fields],
+        "folded": len(fields) > FOLDED,
     }
 
 
@@ -176,18 +185,35 @@ def _heading(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
-def _cell_rows(trace: Trace) -> list[tuple[str, ...]]:
-    return [
-        (
-            cell["source_cell"],
-            cell["source_sheet"],
-            cell["source_file"],
-            " ".join(cell[name] for name in ("indicator", "category", "area") if cell[name]),  # type: ignore[literal-required]
-            cell["period"],
-            cell["released"],
-        )
-        for cell in trace["observations"]
+def named(trace: Trace) -> str:
+    """Return a title that says what it is of; a number alone ("144.6") would not.
+
+    Args:
+        trace: of any kind; only a number's title is added to.
+    """
+    if trace["kind"] != "number":
+        return trace["title"]
+    fields = [row["fields"] for row in trace["rows"]]
+    whats = {one.get("indicator", "") for one in fields} or {""}
+    what = whats.pop() if len(whats) == 1 else ""
+    if not what:
+        return f"{trace['title']} ({trace['label'].removeprefix(_NUMBER).replace('-', ' ')})"
+    shared = [
+        values.pop()
+        for name in ("comparator", "category", "period", "year")
+        if len(values := {one.get(name, "") for one in fields}) == 1 and values != {""}
     ]
+    return f"{trace['title']} ({', '.join([what, *shared])})"
+
+
+def columns_of_numbers(rows: Sequence[Sequence[str]]) -> frozenset[int]:
+    """Return which columns hold nothing but figures, their symbols and gaps; never the first."""
+    columns = list(zip(*rows, strict=True))
+    return frozenset(
+        at
+        for at, cells in enumerate(columns)
+        if at and any(cells) and all(_FIGURES.fullmatch(cell) for cell in cells)
+    )
 
 
 def _index_body(traces: Iterable[Trace]) -> str:
@@ -202,7 +228,7 @@ def _index_body(traces: Iterable[Trace]) -> str:
                 "traces": [],
             },
         )
-        chapter["traces"].append(trace)
+        chapter["traces"].append(trace | {"title": named(trace)})
     return _render("trace_index.html", chapters=list(chapters.values()))
 
 
@@ -212,10 +238,12 @@ def _render(template: str, **values: Any) -> str:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["columns_of_numbers"] = columns_of_numbers
+    return environment

@@ -132,11 +132,12 @@ def _register(
     project: Project, expected: ExpectedReturn, facts: dict[str, dict[str, Facts]]
 ) -> RegisteredReturn:
     folder = _folder(project, expected)
+    files = _files(project.raw / folder, expected.files)
+    _refuse_names(files, folder, expected)
     top = folder.parts[0]
     if top not in facts:
         facts[top] = load_facts(project.raw / top)
     due = _due(project, expected)
-    files = _files(project.raw / folder, expected.files)
     if not files:
         return RegisteredReturn(
             expected.agency,
@@ -146,7 +147,6 @@ def _register(
             due=due,
             published=expected.published,
         )
-    _refuse_names(files, folder, expected)
     *others, path = files
     if not os.access(path, os.R_OK):
         message = f"data/raw/{path.relative_to(project.raw).as_posix()} cannot be opened. Allow reading it."

@@ -32,6 +32,8 @@ _DATES = re.compile(
     r"(?<!\d)\d{1,2}([/.-])\d{1,2}\1\d{4}(?!\d)|(?<!\d)\d{4}-\d\d-\d\d(?!\d)"
     r"|\b\d{1,2}(?:st|nd|rd|th)? [A-Za-z]{3,9} \d{4}\b"
 )
+#: A number that a CSV file holds as text; longer ones are read as text, with their leading 0.
+_DIGITS = re.compile(r"^[1-9][0-9]{9}$")
 _REMEDY = (
     "Have the agency send the return again without; delete this copy and record it as an "
     "information incident if it is real."
@@ -88,7 +90,7 @@ def kinds_in(cell: Cell, year: Year) -> tuple[str, ...]:
     if len(value) < 3:
         return ()
     text = read_text(value)
-    kinds = personal_data(text)
+    kinds = personal_number(int(text)) if _DIGITS.match(text) else personal_data(text)
     if _BIRTH not in kinds and any(_like_birth(day, year) for day in _days(text)):
         kinds += (_BIRTH,)
     return kinds

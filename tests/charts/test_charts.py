@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from annual_report import charts
 from annual_report.charts.axes import spread
+from annual_report.charts.style import TEXT_POINTS
 from annual_report.errors import ConfigurationError
 from annual_report.project import home, load_project
 from annual_report.statistics import xmr
@@ -113,8 +114,40 @@ def test_hostile_text_is_drawn_as_text_in_every_chart():
 
 def test_every_chart_is_as_wide_as_a_phone_can_show_legibly():
     for figure in every_chart():
-        width = float(re.search(r'width="([\d.]+)pt"', charts.to_svg(figure))[1])
-        assert 10.5 * 328 / (width * 96 / 72) * (96 / 72) >= 9
+        drawn = float(re.search(r'viewBox="0 0 ([\d.]+) ', charts.to_svg(figure))[1])
+        assert TEXT_POINTS * 328 / drawn >= 9
+
+
+def test_every_chart_takes_up_most_of_a_column_and_keeps_its_proportions():
+    for figure in every_chart():
+        svg = charts.to_svg(figure)
+        shown = [float(re.search(rf'{name}="([\d.]+)pt"', svg)[1]) for name in ("width", "height")]
+        drawn = [
+            float(size) for size in re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()
+        ]
+        assert shown[0] == pytest.approx(6.3 * 72)
+        assert shown[0] / shown[1] == pytest.approx(drawn[0] / drawn[1], rel=1e-3)
+
+
+def test_every_quarter_is_named_and_its_year_once():
+    quarters = years(28.0, 33.0, 31.0, 30.0).assign(period_kind="quarter", year="2015-16")
+    quarters["period_label"] = [f"Q{place} 2015-16" for place in range(1, 5)]
+    written = texts(charts.trend(quarters, style=STYLE))
+    assert [text for text in written if re.match("Q[1-4]", text)] == ["Q1", "Q2", "Q3", "Q4"]
+    assert written.count("2015-16") == 1
+
+
+def test_a_month_that_stands_out_is_named_in_the_picture():
+    monthly = months(10, 11, 10, 11, 10, 11, 10, 30, 10, 11, 10, 11)
+    written = texts(charts.xmr_chart(monthly, xmr(list(monthly["value"])), style=STYLE))
+    assert written.count("M8") == 2  # below the axis and beside the point
+    assert {"Upper limit", "Lower limit", "Mean"} <= set(written)
+
+
+def test_the_neighbours_name_stands_on_one_line():
+    assert "Neighbours\N{RIGHT SINGLE QUOTATION MARK} mean 37.0" in texts(
+        charts.trend(years(28.0, 33.0, 30.0, 31.0), OTHERS, style=STYLE)
+    )
 
 
 def test_marking_a_picture_twice_marks_it_once():
@@ -351,4 +384,4 @@ def test_the_typeface_is_the_packaged_one():
 def test_limits_may_be_any_object_with_the_fields_of_xmr():
     chart = SimpleNamespace(mean=11.0, lower=5.0, upper=17.0, trial=False, signals=())
     written = texts(charts.xmr_chart(months(10, 12), chart, style=STYLE))
-    assert any("no signal" in text for text in written)
+    assert any("nothing stands out" in text for text in written)

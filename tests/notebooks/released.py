@@ -16,6 +16,7 @@ from annual_report.figures.year_figures import year_figures
 from annual_report.indicators import load_catalogue
 from annual_report.observations import observations, write_table
 from annual_report.project import Project
+from annual_report.release.publications import name_publications
 
 QUARTERS = {
     "06-30": "04-01",
@@ -73,7 +74,9 @@ def northbrook(project: Project, folder: Path) -> Path:
     ]  # fmt: skip
     rows += _england(ENGLAND, "2015-16")
     rows.append(_population("local", 2015, 48215))
+    rows.append(_snapshot("CSC12", "2016-03-31", 3) | {"denominator": 219})
     tables = _figures(project, rows, illustrative=True) | _records()
+    tables["indicators"] = _hidden(tables["indicators"], "CSC12")
     tables["returns"] = _returns(project, illustrative=True)
     return _write(folder, tables, illustrative=True)
 
@@ -147,6 +150,15 @@ def _year(  # noqa: PLR0917
     }  # fmt: skip
 
 
+def _hidden(indicators: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Blank a measure as disclosure control does."""
+    rows = indicators["indicator"] == name
+    indicators.loc[rows, ["numerator", "value", "lower", "upper"]] = float("nan")
+    marks = {"status": "suppressed", "suppression": "primary", "display": "[c]"}
+    indicators.loc[rows, list(marks)] = list(marks.values())
+    return indicators
+
+
 def _england(values: dict[str, float], year: str) -> list[dict[str, Any]]:
     return [
         {
@@ -181,7 +193,9 @@ def _figures(
     ]
     return {
         "indicators": year_figures(table, catalogue, project),
-        "comparators": comparators(table, catalogue, project, neighbours),
+        "comparators": name_publications(
+            comparators(table, catalogue, project, neighbours), project
+        ),
     }
 
 

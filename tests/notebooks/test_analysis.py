@@ -11,6 +11,7 @@ import pytest
 
 from annual_report.project import Project, load_project
 from annual_report.publish.items import Item, read_item
+from annual_report.story import part_b
 from tests.conftest import ROOT
 from tests.notebooks import released, running
 
@@ -158,6 +159,87 @@ def test_a_return_that_did_not_come_is_in_the_summary_by_name(published):
     assert project.agency_names[absent] in items["finding-summary-missing"].text
 
 
+def said(items: dict[str, Item], label: str) -> str:
+    """Everything that a reader sees at a label of a part, in one text."""
+    words = []
+    for piece in items[label].pieces:
+        item = items.get(piece.text) if piece.kind == "item" else None
+        if item is None:
+            words.append(piece.text)
+        else:
+            words += [item.text, item.caption, *(cell for row in item.cells for cell in row)]
+            words += [quote.text for quote in item.quotes]
+    return "\n".join(words)
+
+
+def test_the_list_of_actions_is_promised_only_where_there_is_one(published):
+    project, items = published
+    text = said(items, "part-actions-summary")
+    assert ("The whole list" in text) == project.board.demonstration
+
+
+def test_every_duty_ends_with_a_judgement_and_the_evidence_it_rests_on(published):
+    _, items = published
+    for duty in ("help", "duties", "audits", "training"):
+        first, *rest = items[f"part-{duty}-judgement"].pieces
+        closing = items[first.text]
+        assert closing.text
+        if closing.rows:
+            assert [piece.text for piece in rest] == [f"tbl-{duty}-evidence"]
+        else:
+            assert closing.text.startswith("No judgement can be made")
+
+
+def test_every_priority_has_audits_voices_actions_and_a_judgement(published):
+    project, items = published
+    for priority in project.priorities:
+        key = priority.id.replace("_", "-")
+        pieces = [piece.text for piece in items["part-priorities"].pieces]
+        for label in (f"tbl-{key}", f"tbl-{key}-actions", f"voice-{key}", f"finding-{key}-overall"):
+            assert label in pieces
+        assert f"tbl-{key}-audits" in pieces or part_b.NO_AUDIT in pieces
+    if project.board.demonstration:
+        graded = dict(items["tbl-neglect-audits"].cells)
+        assert graded["Of these, requires improvement"] == "13"
+
+
+def test_publications_are_named_by_title_and_never_by_code(published):
+    _, items = published
+    cells = {row[0] for row in items["tbl-vintages"].cells} if "tbl-vintages" in items else set()
+    assert not [cell for cell in cells if re.search(r"\b(cin|lait|ons|cla|csww)-\d{4}", cell)]
+
+
+def test_partners_have_one_row_each_and_section_11_is_said_to_be_missing(published):
+    _, items = published
+    agencies = [row[0] for row in items["tbl-returns-by-agency"].cells]
+    assert len(agencies) == len(set(agencies))
+    assert "Published national statistics" not in agencies
+    assert "not collected in this edition" in items["finding-partners-section-11"].text
+
+
+def test_survey_results_are_statements_with_their_range_and_response(published):
+    project, items = published
+    if not project.board.demonstration:
+        assert "No survey" in said(items, "part-survey")
+        return
+    survey = items["tbl-survey"]
+    first = dict(zip(survey.columns, survey.cells[0], strict=True))
+    assert first["Statement"].startswith("The percentage of children who reported that")
+    assert (first["Result"], first["Asked"], first["Answered"]) == ("67.8%", "160", "90")
+    assert first["Likely range"] == "57.6 to 76.5"
+
+
+def test_a_hidden_figure_is_printed_as_hidden_and_not_as_missing(published):
+    project, items = published
+    if not project.board.demonstration:
+        return
+    assert items["num-csc12-percent"].text == "[c]"
+    cells = dict(row[:2] for row in items["tbl-child-protection"].cells)
+    assert cells["Plans open for two years or more at 31 March"] == "[c]"
+    text = said(items, "part-child-protection-findings")
+    assert "Hidden so that no child can be recognised" in text
+
+
 def test_part_b_needs_only_board_yml(tmp_path: Path, monkeypatch):
     """A priority that nobody thought of gets its section."""
     board = (ROOT / "examples/harrow/board.yml").read_text(encoding="utf-8")
@@ -174,5 +256,6 @@ def test_part_b_needs_only_board_yml(tmp_path: Path, monkeypatch):
     assert [piece.text for piece in part.pieces if piece.kind == "subheading"] == [
         "What good looks like", "The figures, and how they compare", "Analysis: what we conclude",
         "Action: what we will do", "What children, parents and staff said",
+        "Judgement, and what it rests on",
     ]  # fmt: skip
     assert "tbl-early-years" in words

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from annual_report.story import assurance
+from annual_report.story import assurance, repairs
 
 NAMES = {"police": "Northbrook Police"}
 
@@ -61,12 +61,58 @@ def test_what_passed_is_not_among_the_warnings_and_a_waiver_says_why():
     assert table.iloc[:, 3].tolist() == ["Ask", "Signed by the chair"]
 
 
-def test_repairs_of_one_kind_are_counted_together():
-    repairs = pd.DataFrame(
-        {"agency": "police", "repair": ["1,234 read as 1234"] * 2, "count": [3, 4]}
+def test_returns_without_a_date_by_which_they_were_due_have_no_column_for_it():
+    assert "Due" not in assurance.register_table(returned(due=""), NAMES)
+    assert "Due" in assurance.register_table(returned(), NAMES)
+
+
+def test_an_agency_has_one_row_that_says_what_came_when_and_what_did_not():
+    sent = pd.concat(
+        [
+            returned(),
+            returned(title="Missing children", status="late", received="2016-05-09"),
+            returned(title="Staff survey", status="not returned", received=""),
+            returned(agency="comparators", title="England", published=True),
+        ]
     )
-    table = assurance.repair_table(repairs, NAMES)
-    assert table["How often"].tolist() == [7]
+    assert assurance.partner_table(sent, NAMES).to_dict("records") == [
+        {
+            "Agency": "Northbrook Police",
+            "Returned, and when": "Monthly dataset: 26 April 2016; Missing children: 9 May 2016 (late)",
+            "Not returned": "Staff survey",
+        }
+    ]
+
+
+def test_repairs_of_an_agency_are_one_row_in_plain_words_with_their_number():
+    noted = pd.DataFrame(
+        {
+            "agency": "police",
+            "repair": ["grade: written as the report words it", "voice: written as the report words it",
+                       "percent sign removed"],
+            "count": [3, 4, 2],
+        }
+    )  # fmt: skip
+    (row,) = repairs.repair_table(noted, NAMES).to_dict("records")
+    assert row["Cells in all"] == 9
+    assert row["What was done, and in how many cells"] == (
+        "Wording made the same across agencies (7); percentages typed as text read as numbers (2)"
+    )
+
+
+@pytest.mark.parametrize(
+    "noted",
+    ["left out: after the reporting year (rows)", "row left out: no indicator asks for it",
+     "total compared: agrees with its parts", "column not read: the report does not need it"],
+)  # fmt: skip
+def test_what_was_left_out_or_only_compared_is_no_repair(noted):
+    rows = pd.DataFrame({"agency": ["police"], "repair": [noted], "count": [47]})
+    assert repairs.made(rows).empty
+    assert list(repairs.made(rows)) == list(rows)
+
+
+def test_a_repair_that_has_no_plain_words_yet_is_printed_as_it_was_noted():
+    assert repairs.in_plain_words("read upside down") == "read upside down"
 
 
 def test_hidden_figures_are_counted_by_reason_and_shown_ones_are_not():

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annual_report.statistics import percentage_interval, rate_interval, xmr
-from annual_report.story import findings
+from annual_report.story import findings, series
 from annual_report.story.evidence import NEIGHBOURS_MEAN, NEIGHBOURS_MEDIAN, Comparison, Figure
 
 VERDICTS = re.compile(
@@ -108,8 +108,8 @@ def test_a_concern_has_a_comparator_on_the_wrong_side_and_none_on_the_right(one)
 def test_a_better_figure_than_elsewhere_is_said_to_be_a_strength():
     made = findings.on_figure(figure(comparisons=(other("England", 24.2),)))
     assert made.text == (
-        "Re-referrals within 12 months: 12.2% in 2014-15 (likely range 10.8% to 13.8%). "
-        "That is lower than England (24.2%). Lower is better here, so this is a strength."
+        "Re-referrals within 12 months (lower is better): 12.2% in 2014-15 "
+        "(likely range 10.8% to 13.8%). That is lower than England (24.2%)."
     )
     assert made.judgement == "assurance"
     assert made.rows == ("own", "row England")
@@ -119,20 +119,35 @@ def test_better_than_elsewhere_and_worse_than_last_year_is_a_mixed_picture():
     one = figure(comparisons=(other("England", 24.2),), previous=other("2013-14", 9.0))
     made = findings.on_figure(one)
     assert made.judgement == "mixed"
-    assert "it has risen by more than chance explains" in made.text
+    assert "It has risen since the year before (9.0%) by more than chance explains" in made.text
 
 
-def test_neighbours_are_named_with_how_many_they_are_and_counted_once():
+def test_of_the_neighbours_only_the_mean_is_named():
     one = figure(comparisons=(other(NEIGHBOURS_MEAN, 18.4, 10), other(NEIGHBOURS_MEDIAN, 20, 10)))
     text = findings.on_figure(one).text
-    assert "the mean of its statistical neighbours (18.4%, 10 areas)" in text
+    assert "the mean of its statistical neighbours (18.4%)" in text
     assert "median" not in text
 
 
-def test_a_suppressed_figure_is_not_judged():
-    hidden = figure(value=math.nan, lower=math.nan, upper=math.nan, display="[c]")
-    assert findings.on_figures([hidden], {}) == []
+def test_a_hidden_figure_is_named_as_hidden_and_not_judged():
+    hidden = figure(
+        value=math.nan, lower=math.nan, upper=math.nan, display="[c]", status="suppressed",
+        comparisons=(other("England", 24.2),),
+    )  # fmt: skip
+    (made,) = findings.on_figures([hidden], {})
+    assert made.text == (
+        "Hidden so that no child can be recognised, so no conclusion: "
+        "Re-referrals within 12 months, [c]."
+    )
+    assert made.judgement == "neutral"
     assert findings.judge(hidden) == "no evidence"
+
+
+def test_a_comparator_without_a_value_is_nothing_to_compare_with():
+    blank = Comparison("row", "England", math.nan, "[x]")
+    (made,) = findings.on_figures([figure(comparisons=(blank,))], {})
+    assert made.text.startswith("Nothing to compare with")
+    assert "[x]" not in made.text
 
 
 def test_figures_that_differ_from_nothing_are_named_together():
@@ -152,7 +167,7 @@ def test_a_figure_without_a_likely_range_stands_beside_england_s_and_nothing_is_
     bare = figure(lower=math.nan, upper=math.nan, comparisons=(other("England", 24.2),))
     (made,) = findings.on_figures([bare], {})
     assert made.text == (
-        "Without a likely range no difference can be called one: "
+        "These have no likely range, so no difference can be called one: "
         "Re-referrals within 12 months, 12.2% (England 24.2%)."
     )
     assert made.judgement == "neutral"
@@ -165,8 +180,8 @@ def test_a_headline_says_which_action_answers_it():
     one = figure(comparisons=(other("England", 9.0),))
     made = findings.headline(one, actions)
     assert made.text == (
-        "Re-referrals within 12 months: 12.2% in 2014-15, higher than England (9.0%). "
-        "Lower is better. Action A01 answers it."
+        "Re-referrals within 12 months (lower is better): 12.2% in 2014-15, "
+        "higher than England (9.0%). Action A01 answers it."
     )
     assert made.rows == ("own", "row England", "1")
     assert findings.headline(one, actions.iloc[1:]).text.endswith(
@@ -203,7 +218,7 @@ def months(values: list[float]) -> pd.DataFrame:
 
 def test_a_month_outside_the_limits_is_named_and_nothing_is_judged():
     values = [10.0, 11, 10, 11, 10, 11, 10, 30, 10, 11, 10, 11]
-    made = findings.on_series(months(values), "Missing episodes", xmr(values))
+    made = series.on_series(months(values), "Missing episodes", xmr(values))
     assert "Nov was higher than usual variation would make it" in made.text
     assert made.judgement == "neutral"
     assert not VERDICTS.search(made.text)
@@ -211,14 +226,12 @@ def test_a_month_outside_the_limits_is_named_and_nothing_is_judged():
 
 def test_ups_and_downs_are_said_to_be_no_more_than_that():
     values = [10.0, 11, 10, 12, 10, 11, 9, 10, 10, 11, 10, 11]
-    made = findings.on_series(months(values), "Missing episodes", xmr(values))
+    made = series.on_series(months(values), "Missing episodes", xmr(values))
     assert "no more than usual variation" in made.text
 
 
 def test_too_short_a_series_says_nothing():
-    assert (
-        findings.on_series(months([1.0, 2, 3, 4]), "Missing episodes", xmr([1.0, 2, 3, 4])) is None
-    )
+    assert series.on_series(months([1.0, 2, 3, 4]), "Missing episodes", xmr([1.0, 2, 3, 4])) is None
 
 
 @pytest.mark.parametrize(

@@ -57,5 +57,21 @@ def test_warnings_are_read_out_by_agency_and_passed_checks_are_not():
         ]
     )  # fmt: skip
     (made,) = gaps.on_checks(checks, {"police": "Northbrook Police"})
-    assert made.text == "Read with care the figures from Northbrook Police. Months do not add up."
+    assert made.text == (
+        "The checks found something to put right in what came from Northbrook Police. "
+        "Months do not add up."
+    )
     assert made.rows == ("1", "2")
+
+
+def test_a_hidden_outcome_is_not_said_to_be_missing():
+    hidden = figure(type="outcome", value=math.nan, status="suppressed", display="[c]")
+    made = gaps.without_evidence([hidden], "neglect", "impact")
+    assert "is hidden, so that no child can be recognised" in made.text
+    assert made.rows == ("own",)
+
+
+def test_section_11_that_nobody_collected_is_said_to_be_no_evidence():
+    absent = figure(indicator="S1101", value=math.nan, row_id="", status="not returned")
+    assert "not collected in this edition" in gaps.section_11([absent]).text
+    assert gaps.section_11([figure(indicator="S1101")]) is None

@@ -56,7 +56,7 @@ def test_an_action_is_late_only_if_it_was_due_before_the_day_and_is_not_complete
 def test_progress_counts_in_words_that_agree():
     made = plans.progress(actions({"status": "complete"}, {"due": "2016-01-31"}, {}), ON)
     assert made[0].text == (
-        "Of 3 improvement actions, 1 is complete. 1 action should have been complete by "
+        "Of three improvement actions, one is complete. One action should have been complete by "
         "31 March 2016 and is not."
     )
 

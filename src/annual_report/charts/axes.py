@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 def wrapped(label: str, width: int = 27, lines: int = 2) -> str:
     """Return a label on a few lines at most."""
     return "\n".join(textwrap.wrap(clean(label), width, max_lines=lines, placeholder=" …"))
+
+
+def short_name(comparator: str) -> str:
+    """Return a comparator's name as it fits beside a line: Neighbours' mean."""
+    neighbours = "Neighbours\N{RIGHT SINGLE QUOTATION MARK} "
+    return comparator.replace("Statistical neighbours, ", neighbours)
 
 
 def row_margin(labels: Sequence[str]) -> float:
@@ -57,13 +64,32 @@ def value_axis(axes: Axes, unit: str, *, horizontal: bool, style: Style, above: 
     )  # fmt: skip
 
 
+#: Inches below the plot for the names of periods, on one line or on two.
+PERIODS_BELOW = 0.6
+_PART_OF_YEAR = re.compile(r"(Q[1-4]|[A-Z][a-z]{2}|\d{1,2} [A-Z][a-z]{2})[a-z]* (\d{4}(?:-\d\d)?)")
+
+
 def period_axis(axes: Axes, axis: Sequence[str]) -> None:
-    """Name the periods below the plot, as many as fit, always the last."""
+    """Name the periods below the plot: every one if they fit, else as many as fit and the last.
+
+    A month, quarter or day is named on one line, and its year on a second where the year begins.
+    """
     room = axes.get_position().width * _inches(axes)[0]
-    widest = max(text_width(label) for label in axis) + 0.15
+    parts = [_PART_OF_YEAR.fullmatch(label) for label in axis]
+    short = [part[1] if part else label for part, label in zip(parts, axis, strict=True)]
+    years = [part[2] if part else "" for part in parts]
+    widest = max(text_width(label) for label in short) + 0.1
     step = max(1, math.ceil(len(axis) * widest / room))
     shown = list(range(len(axis) - 1, -1, -step))[::-1]
-    axes.set_xticks(shown, [clean(axis[place]) for place in shown])
+    below = [
+        years[place] if number == 0 or years[place] != years[shown[number - 1]] else ""
+        for number, place in enumerate(shown)
+    ]
+    labels = [
+        clean(short[place]) + (f"\n{year}" if year else "")
+        for place, year in zip(shown, below, strict=True)
+    ]
+    axes.set_xticks(shown, labels, linespacing=0.95)
     axes.set_xlim(-0.5, len(axis) - 0.5)
 
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from annual_report.charts.axes import end_labels, missing_marks, period_axis, value_axis, wrapped
+from annual_report.charts.axes import (
+    PERIODS_BELOW,
+    end_labels,
+    missing_marks,
+    period_axis,
+    short_name,
+    value_axis,
+    wrapped,
+)
 from annual_report.charts.series import Point, comparator_lines, on_axis, unit_of
 from annual_report.charts.style import LINE, Style, canvas, clean, drawing, text_width
 
@@ -52,7 +60,9 @@ def trend(
     cuts = {axis.index(period): why for period, why in (breaks or {}).items() if period in axis}
     top = 0.42 + LINE * len(cuts)
     with drawing(style):
-        figure, axes = canvas(2.7 + top, left=0.5, right=_right(ends), top=top, bottom=0.35)
+        figure, axes = canvas(
+            2.75 + top, left=0.5, right=_right(ends), top=top, bottom=PERIODS_BELOW
+        )
         for number, line in enumerate(lines):
             _comparator(axes, line, cuts, style, number)
         _local(axes, local, cuts, style)
@@ -72,11 +82,11 @@ def _right(ends: Iterable[tuple[str, float]]) -> float:
 
 
 def _end(name: str, series: Sequence[Point | None]) -> tuple[str, float]:
-    name = name.replace("Statistical neighbours, ", "Neighbours\N{RIGHT SINGLE QUOTATION MARK} ")
+    name = short_name(name)
     known = [point for point in series if point is not None and not point.missing]
     if not known:
-        return wrapped(name, 20, lines=3), math.nan
-    return wrapped(f"{name} {known[-1].display}", 20, lines=3), known[-1].value
+        return wrapped(name, 24, lines=3), math.nan
+    return wrapped(f"{name} {known[-1].display}", 24, lines=3), known[-1].value
 
 
 def _pieces(series: Sequence[Point | None], cuts: Container[int]) -> list[list[tuple[int, Point]]]:
@@ -143,7 +153,7 @@ def xmr_chart(
     lines = {"Upper limit": chart.upper, "Mean": chart.mean, "Lower limit": chart.lower}
     ends = [(f"{name}\n{_figure(value, rows)}", value) for name, value in lines.items()]
     with drawing(style):
-        figure, axes = canvas(3.3, left=0.5, right=_right(ends), top=0.66, bottom=0.35)
+        figure, axes = canvas(3.5, left=0.5, right=_right(ends), top=0.68, bottom=PERIODS_BELOW)
         for name, value in lines.items():
             mean = name == "Mean"
             axes.axhline(
@@ -151,6 +161,7 @@ def xmr_chart(
                 linestyle="solid" if mean else (0, (5, 3)),
             )  # fmt: skip
         _marked(axes, local, signals, style)
+        _name_signals(axes, local, chart, style)
         value_axis(axes, unit or unit_of(rows), horizontal=False, style=style)
         period_axis(axes, axis)
         missing_marks(axes, local, style)
@@ -180,9 +191,30 @@ def _marked(axes: Axes, series: Sequence[Point | None], signals: set[int], style
             )  # fmt: skip
 
 
+def _name_signals(axes: Axes, series: Sequence[Point | None], chart: Xmr, style: Style) -> None:
+    """Write beside the first and the last point of each signal which period it is."""
+    known = [(place, point) for place, point in enumerate(series) if point and not point.missing]
+    named = {end for signal in chart.signals for end in (signal.points[0], signal.points[-1])}
+    for number in sorted(named):
+        place, point = known[number]
+        high = point.value >= chart.mean
+        side = (
+            "left"
+            if place < len(series) / 6
+            else "right"
+            if place > len(series) * 5 / 6
+            else "center"
+        )
+        axes.annotate(
+            clean(point.period), (place, point.value), xytext=(0, 8 if high else -8),
+            textcoords="offset points", ha=side, va="bottom" if high else "top",
+            color=style.ink, weight="semibold", annotation_clip=False,
+        )  # fmt: skip
+
+
 def _xmr_note(axes: Axes, signals: set[int], *, trial: bool, polarity: str, style: Style) -> None:
     words = ["Trial limits: fewer than 12 points"] if trial else []
-    words += ["\N{BLACK DIAMOND} signal"] if signals else ["no signal"]
+    words += ["\N{BLACK DIAMOND} stands out"] if signals else ["nothing stands out"]
     words += {"higher": ["higher is better"], "lower": ["lower is better"]}.get(polarity, [])
     axes.annotate(
         "; ".join(words), (0.0, 1.0), xycoords=("figure fraction", "axes fraction"),

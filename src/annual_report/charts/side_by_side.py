@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from annual_report.charts.axes import row_label, row_margin, value_axis, wrapped
+from annual_report.charts.axes import row_label, row_margin, short_name, value_axis, wrapped
 from annual_report.charts.series import Point, largest_first, points, unit_of
 from annual_report.charts.style import LINE, WIDTH, Style, canvas, clean, drawing, text_width
 
@@ -81,7 +81,8 @@ def _comparison_lines(
 
 
 def _with_n(other: Point) -> str:
-    return f"{other.name} ({other.n} areas)" if other.n else other.name
+    name = short_name(other.name)
+    return f"{name} ({other.n} areas)" if other.n else name
 
 
 def _interval(

@@ -26,11 +26,13 @@ if TYPE_CHECKING:
 
     from annual_report.project import Project
 
-#: Inches. At 5 inches (480 CSS pixels) and 10.5 points, text is about 10 pixels high when the
-#: picture is shrunk to a phone of 360 pixels, and about 13 points when it fills an A4 column.
-WIDTH = 5.0
-TEXT_POINTS = 10.5
-LINE = 0.24  # inches from one line of text to the next
+#: Inches that a picture is drawn in. With text of 11 points, letters are more than 9 pixels high
+#: when the picture is shrunk to a phone of 360 pixels.
+WIDTH = 5.5
+TEXT_POINTS = 11.0
+LINE = 0.25  # inches from one line of text to the next
+#: Inches that it takes up where there is room: most of a column, on a screen and on A4.
+SHOWN = 6.3
 FONT = "Source Sans Pro"
 
 
@@ -184,7 +186,8 @@ def mark(figure: Figure, words: str) -> None:
 def to_svg(figure: Figure, *, title: str = "") -> str:
     """Return the figure as SVG; the same figure always gives the same bytes.
 
-    Letters are drawn as outlines, so that the picture looks alike on every machine.
+    Letters are drawn as outlines, so that the picture looks alike on every machine. The picture
+    takes up ``SHOWN`` inches where there is room and shrinks where there is not.
     """
     width, height = figure.get_size_inches()
     bottom = -0.28 if getattr(figure, "annual_report_mark", "") else 0.0
@@ -195,4 +198,8 @@ def to_svg(figure: Figure, *, title: str = "") -> str:
             stream, format="svg", bbox_inches=Bbox([[0, bottom], [width, height]]),
             metadata={"Date": None, "Creator": None, **named},
         )  # fmt: skip
-    return stream.getvalue()
+    return re.sub(r'(?<=\s)(width|height)="([\d.]+)pt"', _shown, stream.getvalue(), count=2)
+
+
+def _shown(size: re.Match[str]) -> str:
+    return f'{size[1]}="{float(size[2]) * SHOWN / WIDTH:.6g}pt"'

@@ -1,4 +1,4 @@
-"""How far to trust the report: tables of returns, checks, repairs, suppression and comparators."""
+"""How far to trust the report: tables of returns, checks, suppression and comparators."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from annual_report.indicators import Catalogue
 
+#: The agency under which the figures of other areas are kept.
+COMPARATORS = "comparators"
 OUTCOMES: dict[str, str] = {
     "passed": "Passed",
     "warned": "Warning",
@@ -34,15 +36,44 @@ def day(iso: str) -> str:
 
 
 def register_table(returns: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
-    """Say for every return expected whether it came, when, and whether that was late."""
-    return pd.DataFrame(
+    """Say for every return expected whether it came, when, and whether that was late.
+
+    The dates by which they were due have a column only where some have one.
+    """
+    table = pd.DataFrame(
         {
             "Agency": [names.get(agency, agency) for agency in returns["agency"]],
             "Return": returns["title"],
             "Received": [_received(row) for _, row in returns.iterrows()],
-            "Due": [day(due) or "No date set" for due in returns["due"]],
+            "Due": [day(due) for due in returns["due"]],
         }
     ).reset_index(drop=True)
+    return table if table["Due"].any() else table.drop(columns="Due")
+
+
+def partner_table(returns: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """Say in one row an agency what it returned, when, what came late and what did not come.
+
+    Published figures that others are compared with are no partner's return and are left out.
+    """
+    rows = returns[returns["agency"] != COMPARATORS]
+    table = []
+    for agency, own in rows.groupby("agency", sort=False):
+        came = own[own["status"] != "not returned"]
+        said = [f"{row['title']}: {_lower(_received(row))}" for _, row in came.iterrows()]
+        table.append(
+            {
+                "Agency": names.get(str(agency), str(agency)),
+                "Returned, and when": "; ".join(said) or "Nothing",
+                "Not returned": "; ".join(own.loc[own["status"] == "not returned", "title"]),
+            }
+        )
+    laid_out = pd.DataFrame(table, columns=["Agency", "Returned, and when", "Not returned"])
+    return laid_out if laid_out["Not returned"].any() else laid_out.drop(columns="Not returned")
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _received(row: pd.Series) -> str:
@@ -85,18 +116,6 @@ def _found(row: pd.Series) -> str:
     return f"{str(row['message']).strip().rstrip('.')}{counted}."
 
 
-def repair_table(repairs: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
-    """Say which repairs were made to which agency's return, and how often."""
-    counted = repairs.groupby(["agency", "repair"], sort=True)["count"].sum().reset_index()
-    return pd.DataFrame(
-        {
-            "Agency": [names.get(agency, agency) for agency in counted["agency"]],
-            "What was done": counted["repair"],
-            "How often": counted["count"].astype("int64"),
-        }
-    )
-
-
 def suppression_table(indicators: pd.DataFrame) -> pd.DataFrame:
     """Count the figures that are hidden, by reason."""
     counts = indicators.loc[indicators["suppression"] != "", "suppression"].value_counts()
@@ -115,7 +134,7 @@ def vintage_table(comparators: pd.DataFrame, catalogue: Catalogue, year: str) ->
     ]
     names = {one.id: one.name for one in catalogue}
     table = []
-    for publication, group in rows.groupby("publication", sort=True):
+    for publication, group in rows.groupby("published_in", sort=True):
         measures = dict.fromkeys(names.get(one, one) for one in group["indicator"])
         table.append(
             {

@@ -12,7 +12,7 @@ import pandas as pd
 from annual_report import charts
 from annual_report.statistics import percentage_interval
 from annual_report.story import evidence
-from annual_report.story.findings import Finding
+from annual_report.story.findings import Finding, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,6 +37,54 @@ def measures_by_theme(story: Story, label: str, *indicators: str, caption: str) 
     ]
     story.chapter.table(label, pd.DataFrame(table), caption=caption, rows=rows)
     return label
+
+
+def of_theme(story: Story, label: str, theme: str, *, caption: str) -> str:
+    """Publish what joint audits found on one theme; what is hidden is marked as hidden."""
+    year = story.chapter.project.year
+    table: list[tuple[str, str]] = []
+    rows = []
+    for name in ("AUD02", "AUD03"):
+        own = evidence.categories(story.indicators, name, "theme", year)
+        own = own[own["category"] == theme]
+        rows.append(own)
+        if len(own) and not table:
+            table.append(("Cases audited", _whole(own["denominator"].max())))
+        table += [(story.catalogue[name].name, str(one)) for one in own["display"]]
+    graded = _graded(story.chapter.read("audits"), theme)
+    if len(graded):
+        rows.append(graded)
+        table.append(("Agencies' files graded by the panel", _whole(graded["base"].max())))
+        table += [
+            (f"Of these, {category}", str(shown))
+            for category, shown in zip(graded["category"], graded["display"], strict=True)
+        ]
+    if not table:
+        return ""
+    frame = pd.DataFrame(table, columns=["What was looked at", "Result"])
+    published = [one for one in rows if len(one)]
+    story.chapter.table(label, frame, caption=caption, rows=published, align="lr")
+    return label
+
+
+def on_theme(audits: pd.DataFrame, theme: str, about: str) -> Finding | None:
+    """Say how the panel graded files on a theme, and what of it is hidden."""
+    rows = _graded(audits, theme)
+    if rows.empty:
+        return None
+    shown = rows[rows["count"].notna() & rows["count"].ne(0)]
+    hidden = rows.loc[rows["count"].isna(), "category"].tolist()
+    counted = listed(f"{row['display']} {row['category']}" for _, row in shown.iterrows())
+    text = f"The audit panel graded {_whole(rows['base'].max())} files of agencies on {about}"
+    text += f": {counted}." if counted else "."
+    if hidden:
+        text += f" Hidden, so that no child can be recognised: {listed(hidden)}."
+    return Finding("audits", text, "neutral", tuple(rows["row_id"]))
+
+
+def _graded(audits: pd.DataFrame, theme: str) -> pd.DataFrame:
+    rows = by_theme(audits, "moderated_grade")
+    return rows[(rows["theme"] == theme) & rows["category"].isin(charts.GRADES)]
 
 
 def grades(story: Story, label: str, *, caption: str) -> str:

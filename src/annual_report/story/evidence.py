@@ -78,6 +78,8 @@ class Figure:
     status: str = "not returned"
     note: str = ""
     illustrative: bool = False
+    numerator: float = math.nan
+    denominator: float = math.nan
     comparisons: tuple[Comparison, ...] = field(default=())
     previous: Comparison | None = None
 
@@ -90,6 +92,11 @@ class Figure:
     def known(self) -> bool:
         """Whether there is a value to speak of."""
         return not math.isnan(self.value)
+
+    @property
+    def hidden(self) -> bool:
+        """Whether there is a value that may not be shown, which is not the same as none."""
+        return not self.known and self.status == "suppressed"
 
     @property
     def row_ids(self) -> tuple[str, ...]:
@@ -137,13 +144,22 @@ def trend(indicators: pd.DataFrame, indicator: str) -> pd.DataFrame:
     return rows[rows["indicator"] == indicator].reset_index(drop=True)
 
 
-def within_year(indicators: pd.DataFrame, indicator: str, year: Year) -> pd.DataFrame:
+def within_year(
+    indicators: pd.DataFrame, indicator: str, year: Year, *, years: int = 1
+) -> pd.DataFrame:
     """Return the months, quarters or snapshots of an indicator in the year, oldest first.
 
     The year's own row ends a series of snapshots: it is the last of them.
+
+    Args:
+        indicators: released rows.
+        indicator: identifier.
+        year: the reporting year.
+        years: how many years, the reporting year the last of them.
     """
     rows = totals(indicators)
-    rows = rows[(rows["indicator"] == indicator) & (rows["year"] == str(year))]
+    wanted = {str(type(year)(year.start - back)) for back in range(years)}
+    rows = rows[(rows["indicator"] == indicator) & rows["year"].isin(wanted)]
     if (rows["period_kind"] == "snapshot").any():
         chosen = rows.assign(period_kind="snapshot")
     else:
@@ -240,6 +256,8 @@ def _figure(
         status=row["status"],
         note=row["note"],
         illustrative=bool(row["illustrative"]),
+        numerator=float(row["numerator"]),
+        denominator=float(row["denominator"]),
         comparisons=others,
         previous=previous,
     )

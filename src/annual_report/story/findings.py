@@ -7,6 +7,7 @@ called better or worse. What is missing is said, and is never read as nought.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -17,13 +18,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from annual_report.statistics import Signal, Xmr
     from annual_report.story.evidence import Comparison, Figure
 
 Judgement = Literal["concern", "assurance", "mixed", "neutral", "no evidence"]
-
-#: Fewer points than this say nothing about usual variation.
-SHORTEST_SERIES = 8
 
 #: What the board should know first: concerns, then mixed pictures, then what is not known.
 ORDER: dict[str, int] = {"concern": 0, "mixed": 1, "no evidence": 2, "assurance": 3, "neutral": 4}
@@ -65,12 +62,10 @@ def on_figure(figure: Figure, name: str = "") -> Finding:
         *_beside_others(figure),
         *_over_time(figure),
     ]
-    judgement = judge(figure)
-    sentences += _verdict(figure, judgement)
     return Finding(
         key=_key(figure),
         text=" ".join(sentences),
-        judgement=judgement,
+        judgement=judge(figure),
         rows=figure.row_ids,
         weight=weight(figure),
     )
@@ -91,18 +86,26 @@ def on_figures(found: Sequence[Figure], agency_names: Mapping[str, str]) -> list
         if one.indicator in several
         else one.name
         for one in found
-        if one.known
+        if one.known or one.hidden
     }
+    hidden = [one for one in named if one.hidden]
     apart = [on_figure(one, name) for one, name in named.items() if _sides(one)]
-    same = [one for one in named if not _sides(one) and _comparable(one)]
-    beside = [one for one in named if not _comparable(one) and one.comparisons]
-    alone = [one for one in named if not _comparable(one) and not one.comparisons]
+    rest = [one for one in named if one.known and not _sides(one)]
+    same = [one for one in rest if _comparable(one)]
+    beside = [one for one in rest if not _comparable(one) and _judged(one)]
+    alone = [one for one in rest if not _judged(one)]
     groups = [
-        _together(same, named, "same", "No clear difference from any comparison"),
+        _together(same, named, "same", "Not clearly different from anything beside it"),
         _together(
-            beside, named, "beside", "Without a likely range no difference can be called one"
+            beside,
+            named,
+            "beside",
+            "These have no likely range, so no difference can be called one",
         ),
         _together(alone, named, "alone", "Nothing to compare with, so no conclusion either way"),
+        _together(
+            hidden, named, "hidden", "Hidden so that no child can be recognised, so no conclusion"
+        ),
     ]
     return rank([*apart, *(one for one in groups if one is not None)])
 
@@ -120,7 +123,7 @@ def _together(
 def _england(figure: Figure, key: str) -> str:
     """Print England's figure beside one that cannot be compared by its range."""
     other = figure.compared_with("England") if key == "beside" else None
-    return f" (England {other.display})" if other else ""
+    return f" (England {other.display})" if other and not math.isnan(other.value) else ""
 
 
 def _comparable(figure: Figure) -> bool:
@@ -153,10 +156,7 @@ def headline(figure: Figure, actions: pd.DataFrame | None = None) -> Finding:
     said = "; ".join(
         f"{side} than {listed(sides[side])}" for side in ("higher", "lower") if side in sides
     )
-    value = _value(figure)
-    text = f"{figure.name}: {value} {figure.when}, {said}."
-    if figure.polarity in {"higher", "lower"}:
-        text += f" {figure.polarity.capitalize()} is better."
+    text = f"{_called(figure, figure.name)}: {_value(figure)} {figure.when}, {said}."
     rows = figure.row_ids
     if actions is not None:
         own = actions[actions["measure"] == figure.indicator]
@@ -206,44 +206,6 @@ def weight(figure: Figure) -> float:
     return max(abs(figure.value - other.value) for other in others) / half
 
 
-def on_series(rows: pd.DataFrame, name: str, limits: Xmr) -> Finding | None:
-    """Say what a process chart of months or quarters shows.
-
-    Args:
-        rows: released rows, oldest first, one for each point of the chart.
-        name: of the measure.
-        limits: of ``rows``.
-    """
-    if len(rows) < SHORTEST_SERIES:
-        return None
-    labels = rows["period_label"].tolist()
-    text = " ".join(_signal(signal, labels) for signal in limits.signals)
-    if text:
-        text = (
-            f"{name}, month by month. {text} That is a reason to ask what happened, not a verdict."
-        )
-    else:
-        text = f"{name}: the ups and downs within the year were no more than usual variation."
-    trial = f" With only {len(rows)} points the limits are a first guess." if limits.trial else ""
-    key = slug(f"{rows['indicator'].iloc[0]} series")
-    return Finding(key, text + trial, "neutral", tuple(rows["row_id"]))
-
-
-def _signal(signal: Signal, labels: Sequence[str]) -> str:
-    first, last = labels[signal.points[0]], labels[signal.points[-1]]
-    if signal.rule == "outside the limits":
-        return f"{first} was {signal.side} than usual variation would make it."
-    if signal.rule == "2 of 3 near a limit":
-        return f"{first} and {last} were both unusually {_adjective(signal)}."
-    if signal.rule in {"7 rising", "7 falling"}:
-        return f"From {first} to {last} it kept {signal.rule.removeprefix('7 ')}."
-    return f"From {first} to {last} it stayed on the {signal.side} side of its average."
-
-
-def _adjective(signal: Signal) -> str:
-    return "high" if signal.side == "higher" else "low"
-
-
 def listed(words: Iterable[str]) -> str:
     """Join words as English does: a, b and c."""
     *first, last = list(words) or [""]
@@ -264,14 +226,21 @@ def _key(figure: Figure) -> str:
 def _judged(figure: Figure) -> list[Comparison]:
     """The comparisons that count: not both averages of the same neighbours."""
     others = [one for one in figure.comparisons if one.name != NEIGHBOURS_MEDIAN]
-    return [*others, *([figure.previous] if figure.previous else [])]
+    known = [one for one in others if not math.isnan(one.value)]
+    return [*known, *([figure.previous] if figure.previous else [])]
+
+
+def _called(figure: Figure, name: str) -> str:
+    """Name a measure, and say which way is better where one is."""
+    better = figure.polarity in {"higher", "lower"}
+    return f"{name} ({figure.polarity} is better)" if better else name
 
 
 def _opening(figure: Figure, name: str) -> str:
     value = _value(figure)
     between = figure.likely_range
     chance = f" (likely range {between})" if between else ""
-    return f"{name}: {value} {figure.when}{chance}."
+    return f"{_called(figure, name)}: {value} {figure.when}{chance}."
 
 
 def _value(figure: Figure) -> str:
@@ -281,7 +250,7 @@ def _value(figure: Figure) -> str:
 
 
 def _beside_others(figure: Figure) -> list[str]:
-    others = [one for one in figure.comparisons if one.name != NEIGHBOURS_MEDIAN]
+    others = [one for one in _judged(figure) if one != figure.previous]
     groups: dict[str, list[str]] = {}
     for other in others:
         direction = figure.direction(other)
@@ -296,35 +265,23 @@ def _beside_others(figure: Figure) -> list[str]:
     if said:
         return [f"That is {'; '.join(said)}."]
     if not others:
-        return ["No published figure exists to compare it with."]
+        return ["There is no published figure to compare it with."]
     return []
 
 
 def _named(other: Comparison) -> str:
     if other.name != NEIGHBOURS_MEAN:
         return f"{other.name} ({other.display})"
-    areas = f", {other.n:.0f} areas" if other.n == other.n else ""
-    return f"the mean of its statistical neighbours ({other.display}{areas})"
+    return f"the mean of its statistical neighbours ({other.display})"
 
 
 def _over_time(figure: Figure) -> list[str]:
     if figure.previous is None:
         return []
-    direction = figure.direction(figure.previous)
-    moved = {
-        "higher": "it has risen by more than chance explains",
-        "lower": "it has fallen by more than chance explains",
-        "not distinguishable": "no clear change",
-        "not comparable": "",
-    }[direction]
-    before = f"The year before it was {figure.previous.display}"
-    return [f"{before}: {moved}." if moved else f"{before}."]
-
-
-def _verdict(figure: Figure, judgement: Judgement) -> list[str]:
-    good = f"{figure.polarity.capitalize()} is better here"
+    before = figure.previous.display
     return {
-        "assurance": [f"{good}, so this is a strength."],
-        "concern": [f"{good}, so this is a concern."],
-        "mixed": [f"{good}, so the picture is mixed."],
-    }.get(judgement, [])
+        "higher": [f"It has risen since the year before ({before}) by more than chance explains."],
+        "lower": [f"It has fallen since the year before ({before}) by more than chance explains."],
+        "not distinguishable": [f"It has not clearly changed since the year before ({before})."],
+        "not comparable": [f"The year before it was {before}."],
+    }[figure.direction(figure.previous)]

@@ -26,6 +26,14 @@ def without_evidence(found: Sequence[Figure], what: str, key: str) -> Finding | 
     """
     if any(one.type == "outcome" and one.known for one in found):
         return None
+    hidden = [one for one in found if one.type == "outcome" and one.hidden]
+    if hidden:
+        names = "; ".join(dict.fromkeys(one.name for one in hidden))
+        text = (
+            f"On {what}, what would show whether children are better off is hidden, so that no "
+            f"child can be recognised: {names}."
+        )
+        return Finding(key, text, "no evidence", tuple(one.row_id for one in hidden))
     known = [one for one in found if one.known]
     types = [KINDS[kind].lower() for kind in KINDS if any(one.type == kind for one in known)]
     rows = tuple(dict.fromkeys(one.row_id for one in known))
@@ -36,7 +44,7 @@ def without_evidence(found: Sequence[Figure], what: str, key: str) -> Finding | 
             f"The figures here say {told}."
         )
     else:
-        text = f"On {what}, no figure was sent that would show whether children are better off."
+        text = f"On {what}, no figure was returned that would show whether children are better off."
     return Finding(key, text, "no evidence", rows)
 
 
@@ -66,6 +74,18 @@ def unknown(
     return Finding("no-impact", text, "no evidence", tuple(rows))
 
 
+def section_11(found: Sequence[Figure]) -> Finding | None:
+    """Say that no agency's answer on its section 11 duties was collected, if so."""
+    if any(one.known or one.hidden for one in found):
+        return None
+    text = (
+        "Section 11 returns, in which each agency says how it keeps to its duties, are not "
+        "collected in this edition. There is no evidence yet on whether agencies meet them."
+    )
+    rows = tuple(one.row_id for one in found if one.row_id)
+    return Finding("section-11", text, "no evidence", rows)
+
+
 def on_returns(returns: pd.DataFrame, agency_names: Mapping[str, str]) -> Finding | None:
     """Name the returns that the report does without, and who did not send them."""
     missing = returns[returns["status"] == "not returned"]
@@ -88,7 +108,8 @@ def on_checks(checks: pd.DataFrame, agency_names: Mapping[str, str]) -> list[Fin
     made = []
     for agency, rows in warned.groupby("agency", sort=True):
         messages = list(dict.fromkeys(_sentence(text) for text in rows["message"]))
-        text = f"Read with care the figures from {agency_names.get(str(agency), str(agency)) or 'several agencies'}. {' '.join(messages)}"
+        name = agency_names.get(str(agency), str(agency)) or "several agencies together"
+        text = f"The checks found something to put right in what came from {name}. {' '.join(messages)}"
         made.append(
             Finding(f"warned-{slug(str(agency)) or 'across'}", text, "mixed", tuple(rows["row_id"]))
         )

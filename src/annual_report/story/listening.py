@@ -20,7 +20,15 @@ SPEAKERS: dict[str, str] = {
     "parent or carer": "Parents and carers",
     "staff": "Staff",
 }
-NOTHING_SAID = "No message from children, parents or staff on this that may be printed."
+#: What a survey question asks, as the framework states such results: "the percentage of …".
+STATEMENTS: dict[str, str] = {
+    "VOI01": "children who reported that they feel safer or that life at home is better",
+    "VOI02": "parents and carers who reported that the help made things better",
+    "VOI03": "staff who reported that work between agencies is good or very good",
+}
+NOTHING_SAID = (
+    "No message on this from children, parents or staff was returned that may be printed."
+)
 
 
 def in_order(voices: pd.DataFrame) -> pd.DataFrame:
@@ -57,15 +65,15 @@ def heard(story: Story, label: str, *, caption: str) -> str:
         The label, or nothing where no message is printed.
     """
     voices = story.chapter.read("voices")
-    table = [
-        {
-            "Who spoke": name,
-            "Messages printed": len(rows),
-            "How we listened": "; ".join(sorted(set(rows["method"]))),
-        }
-        for speaker, name in SPEAKERS.items()
-        if len(rows := voices[voices["speaker"] == speaker])
-    ]
+    table = []
+    for speaker, name in SPEAKERS.items():
+        rows = voices[voices["speaker"] == speaker]
+        methods = rows["method"].replace("", "Method not recorded").value_counts(sort=False)
+        counted = "; ".join(f"{method} ({count})" for method, count in sorted(methods.items()))
+        if len(rows):
+            table.append(
+                {"Who spoke": name, "How we listened": counted, "Messages printed": len(rows)}
+            )
     if not table:
         return ""
     story.chapter.table(label, pd.DataFrame(table), caption=caption, rows=voices)
@@ -91,29 +99,53 @@ def withheld(story: Story, label: str, *, caption: str) -> str:
     return label
 
 
-def answered(story: Story, label: str, found: Sequence[Figure], *, caption: str) -> str:
-    """Publish how many of those who were asked answered each survey question.
+def surveyed(story: Story, label: str, found: Sequence[Figure], *, caption: str) -> str:
+    """Publish what those who were asked said, as statements, and how many of them answered.
+
+    A statement is printed in the form of the board's framework: the percentage of parents who
+    reported something, with its likely range.
 
     Returns:
         The label, or nothing where no survey was returned.
     """
-    year = story.chapter.project.year
-    parts = [
-        evidence.categories(story.indicators, one.indicator, "response", year) for one in found
-    ]
-    rows = pd.concat(parts) if parts else story.indicators.iloc[:0]
-    table = pd.DataFrame(
-        {
-            "Survey": [story.catalogue[name].name for name in rows["indicator"]],
-            "Answered": [_whole(number) for number in rows["numerator"]],
-            "Invited": [_whole(number) for number in rows["denominator"]],
-            "Share who answered": rows["display"],
-        }
-    )
-    if table.empty:
+    known = [one for one in found if one.row_id and one.status != "not returned"]
+    if not known:
         return ""
-    story.chapter.table(label, table, caption=caption, rows=rows)
+    asked = _asked(story, known)
+    table = []
+    for one in known:
+        response = asked[asked["indicator"] == one.indicator]
+        table.append(
+            {
+                "Statement": f"The percentage of {STATEMENTS.get(one.indicator, _lower(one.name))}",
+                "Result": one.display,
+                "Likely range": one.likely_range.replace("%", ""),
+                "Asked": _each(response, "denominator"),
+                "Answered": _each(response, "numerator"),
+                "Response rate": str(response["display"].iloc[0]) if len(response) else "",
+            }
+        )
+    rows = [*story.rows(one.row_id for one in known), *([asked] if len(asked) else [])]
+    frame = pd.DataFrame(table)
+    spoken = [name for name in frame if not frame[name].eq("").all()]
+    align = "l" + "r" * (len(spoken) - 1)
+    story.chapter.table(label, frame[spoken], caption=caption, rows=rows, align=align)
     return label
+
+
+def _asked(story: Story, known: Sequence[Figure]) -> pd.DataFrame:
+    year = story.chapter.project.year
+    return pd.concat(
+        evidence.categories(story.indicators, one.indicator, "response", year) for one in known
+    )
+
+
+def _each(response: pd.DataFrame, column: str) -> str:
+    return _whole(float(response[column].iloc[0])) if len(response) else ""
+
+
+def _lower(name: str) -> str:
+    return name[:1].lower() + name[1:]
 
 
 def _whole(number: float) -> str:

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from annual_report.indicators import Catalogue
     from annual_report.story.story import Story
 
-NO_ACTION = "No improvement action on this."
+NO_ACTION = "No improvement action on this was returned."
+WHERE = 'The whole list, with names and dates, is in the chapter "What we will do".'
+#: Counts up to nine are written out.
+WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 def of_section(story: Story, label: str, section: str, *, caption: str) -> None:
@@ -102,17 +105,19 @@ def progress(actions: pd.DataFrame, on: str) -> list[Finding]:
     done = actions["status"] == "complete"
     late = ~done & actions["due"].ne("") & actions["due"].lt(on)
     are = "is" if done.sum() == 1 else "are"
-    said = f"Of {_count(len(actions), 'improvement action')}, {int(done.sum())} {are} complete."
+    complete = _in_words(int(done.sum())) if done.any() else "none"
+    said = f"Of {_count(len(actions), 'improvement action')}, {complete} {are} complete."
     made = []
     if late.any():
-        text = f"{said} {_count(int(late.sum()), 'action')} should have been complete by {day(on)} and {'is' if late.sum() == 1 else 'are'} not."
+        overdue = _count(int(late.sum()), "action").capitalize()
+        text = f"{said} {overdue} should have been complete by {day(on)} and {'is' if late.sum() == 1 else 'are'} not."
         made.append(Finding("progress", text, "concern", rows))
     else:
         text = f"{said} None of the others was due by {day(on)}."
         made.append(Finding("progress", text, "neutral", rows))
     vague = actions["due"].eq("") | (actions["measure"].eq("") & actions["target"].eq(""))
     if vague.any():
-        text = f"{_count(int(vague.sum()), 'action')} cannot be checked as written, because a date or a measure is missing: {_numbers(actions[vague])}."
+        text = f"{_count(int(vague.sum()), 'action').capitalize()} cannot be checked as written, because a date or a measure is missing: {_numbers(actions[vague])}."
         made.append(Finding("not-checkable", text, "concern", tuple(actions.loc[vague, "row_id"])))
     return made
 
@@ -136,7 +141,11 @@ def _numbers(actions: pd.DataFrame) -> str:
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{_in_words(number)} {noun}{'' if number == 1 else 's'}"
+
+
+def _in_words(number: int) -> str:
+    return WORDS[number] if number < len(WORDS) else str(number)
 
 
 def _who(row: pd.Series) -> str:

@@ -6,32 +6,23 @@ returned" under the same label where it holds nothing, so that the prose may inc
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from annual_report import charts
 from annual_report.indicators import load_catalogue
 from annual_report.publish.items import Piece
-from annual_report.statistics import xmr
-from annual_report.story import evidence, figuretables, findings, gaps
+from annual_report.story import evidence, figuretables, findings, gaps, judgement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from annual_report.indicators import Catalogue
     from annual_report.publish.chapter import Chapter
     from annual_report.story.evidence import Figure
     from annual_report.story.findings import Finding
-
-NO_EVIDENCE = (
-    "None of the measures that belong here was returned, so there is no evidence of any kind."
-)
-#: Fewer points than this are no trend.
-SHORTEST_TREND = 3
 
 
 @dataclass(frozen=True)
@@ -76,7 +67,7 @@ class Story:
         return [table for table in found if len(table)]
 
     def measures(self, label: str, found: Sequence[Figure], *, caption: str) -> str:
-        """Publish the year's figures with their comparators, the three types told apart."""
+        """Publish the year's figures with their comparators, under the question each answers."""
         known = [one for one in found if one.row_id]
         if not known:
             self.chapter.not_returned(label, not_returned(found))
@@ -84,7 +75,8 @@ class Story:
         project = self.chapter.project
         table = figuretables.figure_table(found, project.agency_names, project.year)
         rows = self.rows(row for one in known for row in one.row_ids)
-        align = "ll" + "r" * (table.shape[1] - 2)
+        align = "l" + "r" * (table.shape[1] - 1)
+        caption += figuretables.areas_note(found)
         self.chapter.table(label, table, caption=caption, rows=rows, align=align)
         return label
 
@@ -104,21 +96,39 @@ class Story:
             said = [Piece("paragraph", f"{one.name}: {one.good}") for one in measures.values()]
             self.chapter.part(f"part-{name}", *said)
 
-    def balance(self, name: str, found: Sequence[Figure], *, caption: str) -> None:
-        """Publish, as ``part-<name>``, which of the three types of information there is."""
-        rows = self.rows(one.row_id for one in found if one.row_id)
+    def balance(
+        self, name: str, found: Sequence[Figure], what: str,
+        *, also: Mapping[str, Finding | None] | None = None,
+        more: Mapping[str, Sequence[str]] | None = None,
+    ) -> list[str]:  # fmt: skip
+        """Publish the judgement that closes a section and the evidence it rests on.
+
+        Args:
+            name: of the section, in labels.
+            found: its figures.
+            what: it is about, as in a sentence.
+            also: further findings that count in the judgement, by name.
+            more: further evidence in words, by type of information.
+
+        Returns:
+            Labels, the judgement first.
+        """
+        made = judgement.overall(found, what, also)
+        labels = self.findings(name, [made])
+        rows = self.evidence_rows((*made.rows, *(one.row_id for one in found if one.row_id)))
         if rows:
-            table = figuretables.evidence_table(found)
-            self.optional_table(name, table, rows=rows, caption=caption, otherwise="")
-        else:
-            self.chapter.part(f"part-{name}", Piece("paragraph", NO_EVIDENCE))
+            table = figuretables.evidence_table(found, more)
+            caption = f"Evidence we have on {what}"
+            self.chapter.table(f"tbl-{name}-evidence", table, caption=caption, rows=rows)
+            labels.append(f"tbl-{name}-evidence")
+        return labels
 
     def lay_out(self, label: str, *pieces: str | Piece) -> None:
         """Publish items as one part, without what could not be drawn (an empty label)."""
         self.chapter.part(label, *(piece for piece in pieces if piece))
 
     def numbers(self, found: Sequence[Figure]) -> None:
-        """Publish each figure for the prose, and England's beside it.
+        """Publish each figure for the prose as it is printed, and England's beside it.
 
         Labels are ``num-csc01-rate`` and ``num-csc01-rate-england``; percentages end in
         ``-percent``, counts in ``-count`` and anything else in ``-value``. A measure that several
@@ -128,7 +138,8 @@ class Story:
             if sum(other.indicator == one.indicator for other in found) > 1:
                 continue
             label = f"num-{findings.slug(one.indicator)}-{suffix(one.unit)}"
-            self._number(label, one.display if one.known else "", one.row_id, one.name)
+            shown = one.display if one.status != "not returned" else ""
+            self._number(label, shown, one.row_id, one.name)
             england = one.compared_with("England")
             shown, row = (england.display, england.row_id) if england else ("", "")
             self._number(f"{label}-england", shown, row, f"England's figure for {one.name}")
@@ -138,80 +149,6 @@ class Story:
             self.chapter.number(label, text, rows=self.rows([row_id]))
         else:
             self.chapter.not_returned(label, f"{what}: no figure to show.")
-
-    def over_time(self, label: str, indicator: str, *, caption: str) -> str:
-        """Publish a measure over the years; where there are too few, over the parts of this one.
-
-        Returns:
-            The label, or nothing where there are too few points for a picture.
-        """
-        rows = evidence.trend(self.indicators, indicator)
-        others = evidence.comparators_of(self.comparators, indicator)
-        if rows["value"].notna().sum() < SHORTEST_TREND:
-            rows = evidence.within_year(self.indicators, indicator, self.chapter.project.year)
-            others = others.iloc[:0]
-            caption = f"{caption}, {self.chapter.project.year}"
-        if rows["value"].notna().sum() < SHORTEST_TREND or rows["agency"].nunique() != 1:
-            return ""
-        style = self.chapter.style
-        figure = charts.trend(rows, others, style=style)
-        alt = charts.describe_trend(rows, others, what=caption, area=style.area)
-        self.chapter.figure(label, figure, caption=caption, alt=alt, rows=[rows, others])
-        return label
-
-    def process(self, label: str, indicator: str, *, caption: str) -> tuple[str, Finding | None]:
-        """Publish the months of a measure as a process chart.
-
-        Returns:
-            The label and what the chart shows, or nothing where there are too few months.
-        """
-        rows = evidence.within_year(self.indicators, indicator, self.chapter.project.year)
-        if len(rows) < findings.SHORTEST_SERIES or rows["value"].isna().any():
-            return "", None
-        percent = set(rows["unit"]) == {"%"}
-        limits = xmr(rows["value"].tolist(), bounds=(0, 100) if percent else (0, math.inf))
-        style, measure = self.chapter.style, self.catalogue[indicator]
-        figure = charts.xmr_chart(rows, limits, style=style, polarity=measure.polarity)
-        alt = charts.describe_xmr(rows, limits, what=caption, area=style.area)
-        self.chapter.figure(label, figure, caption=caption, alt=alt, rows=rows)
-        return label, findings.on_series(rows, measure.name, limits)
-
-    def compared(self, label: str, found: Sequence[Figure], *, caption: str) -> str:
-        """Publish figures of one unit beside their comparators of the year.
-
-        Returns:
-            The label, or nothing where no figure has a comparator.
-        """
-        known = [one for one in found if one.known and one.comparisons]
-        if not known:
-            return ""
-        rows = evidence.in_order(self.indicators, [one.row_id for one in known])
-        wanted = [
-            other.row_id
-            for one in known
-            for other in one.comparisons
-            if other.name != evidence.NEIGHBOURS_MEDIAN
-        ]
-        others = evidence.in_order(self.comparators, wanted)
-        style, names = self.chapter.style, {one.id: one.short for one in self.catalogue}
-        figure = charts.interval_comparison(rows, others, style=style, names=names)
-        alt = charts.describe_comparison(rows, others, names=names, area=style.area)
-        self.chapter.figure(label, figure, caption=caption, alt=alt, rows=[rows, others])
-        return label
-
-    def breakdown(self, label: str, indicator: str, breakdown: str, *, caption: str) -> str:
-        """Publish the year's figures of a measure by category, as bars.
-
-        Returns:
-            The label, or nothing where the release has no such breakdown.
-        """
-        rows = evidence.categories(self.indicators, indicator, breakdown, self.chapter.project.year)
-        if rows.empty or rows["value"].isna().all():
-            return ""
-        figure = charts.bars(rows, style=self.chapter.style, sort=False)
-        alt = charts.describe_bars(rows, what=caption)
-        self.chapter.figure(label, figure, caption=caption, alt=alt, rows=rows)
-        return label
 
     def findings(
         self, prefix: str, found: Iterable[Finding | None], *, ranked: bool = False
@@ -313,7 +250,7 @@ def not_returned(found: Sequence[Figure]) -> str:
     names = list(dict.fromkeys(one.name for one in found))
     if not names:
         return "No measure was chosen for this."
-    return f"No figure was sent for: {'; '.join(names)}."
+    return f"No figure was returned for: {'; '.join(names)}."
 
 
 def suffix(unit: str) -> str:

@@ -1,0 +1,60 @@
+"""Tables of the year's figures as a reader meets them."""
+
+from __future__ import annotations
+
+import math
+
+from annual_report.project import Year
+from annual_report.story import figuretables
+from annual_report.story.evidence import NEIGHBOURS_MEAN, NEIGHBOURS_MEDIAN
+from tests.story.test_findings import figure, other
+
+YEAR = Year.parse("2014-15")
+
+
+def neighbours(n: float):
+    return (other(NEIGHBOURS_MEAN, 18.4, n), other(NEIGHBOURS_MEDIAN, 20.0, n))
+
+
+def table(*found):
+    return figuretables.figure_table(list(found), {}, YEAR)
+
+
+def test_each_question_heads_its_measures_in_a_row_of_its_own():
+    much = figure(indicator="A", name="Referrals", type="quantity")
+    made = table(figure(), much)
+    assert made["Measure"].tolist() == [
+        "How much?", "Referrals", "How well?", "Re-referrals within 12 months",
+    ]  # fmt: skip
+    assert set(made.iloc[0, 1:]) == {""}
+
+
+def test_how_many_neighbours_there_are_is_said_once_where_they_are_as_many():
+    found = [figure(comparisons=neighbours(10)), figure(indicator="A", comparisons=neighbours(10))]
+    assert figuretables.areas_note(found) == ". Neighbours: mean and median of 10 areas"
+    assert set(table(*found)["Neighbours: mean / median"]) == {"", "18.4% / 20.0%"}
+
+
+def test_a_measure_with_fewer_neighbours_says_so_in_its_own_cell():
+    found = [
+        figure(indicator=name, comparisons=neighbours(n)) for name, n in (("A", 10), ("B", 10), ("C", 8))
+    ]  # fmt: skip
+    assert figuretables.areas_note(found).endswith("10 areas; another number is in brackets")
+    assert table(*found)["Neighbours: mean / median"].tolist()[1:] == [
+        "18.4% / 20.0%", "18.4% / 20.0%", "18.4% / 20.0% (8)",
+    ]  # fmt: skip
+
+
+def test_columns_that_say_nothing_are_left_out():
+    bare = figure(lower=math.nan, upper=math.nan)
+    assert list(table(bare)) == ["Measure", "2014-15"]
+    assert figuretables.areas_note([bare]) == ""
+
+
+def test_hidden_evidence_is_told_apart_from_none():
+    hidden = figure(indicator="A", name="Long plans", value=math.nan, status="suppressed")
+    absent = figure(indicator="B", name="Drift", value=math.nan, status="not returned", row_id="")
+    made = figuretables.evidence_table([figure(), hidden, absent], {"quality": ["Joint audits"]})
+    row = made.set_index("Question").loc["How well?"]
+    assert row["What we have evidence on"] == "Re-referrals within 12 months; Joint audits"
+    assert row["No figure to show"] == "Long plans (hidden); Drift"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from annual_report.errors import ConfigurationError
 from annual_report.publish.items import Item, Piece, Quote
 from annual_report.render import pandoc
-from annual_report.stitching import fragments
+from annual_report.stitching import fragments, usage
 from annual_report.stitching.markdown import attribute, escape, pipe_table
 from annual_report.tracing import lineage
 from tests.small_report import HOSTILE, executed, make
@@ -235,6 +235,32 @@ def test_sources_and_labels_that_fit_are_written_with_references_and_appendix(wr
     appendix = (folder / "trace-appendix.qmd").read_text()
     assert "[T2]{#trace-num-home}" in appendix
     assert "Missing\\!B41" in appendix
+
+
+def test_references_follow_the_book_not_the_alphabet(tmp_path):
+    def note(name, text):
+        (tmp_path / name).write_text(text)
+        return tmp_path / name
+
+    sources = {
+        "report/a.qmd": note("a.qmd", "{{< include _generated/part-p.qmd >}}\n"),
+        "report/z.qmd": note("z.qmd", "{{< var num-b >}} before {{< var num-a >}}\n"),
+        "index.qmd": note("index.qmd", "```\n{{< var num-c >}}\n```\n{{< var num-e >}}\n"),
+        "_quarto.yml": note(
+            "_quarto.yml",
+            "book:\n  chapters:\n  - index.qmd\n  - part: First\n    chapters: [report/z.qmd]\n"
+            "  appendices: [report/a.qmd]\n",
+        ),
+    }
+    items = {
+        label: item("number", label, text="1")
+        for label in ("num-a", "num-b", "num-c", "num-d", "num-e")
+    }
+    items["part-p"] = item(
+        "part", "part-p", pieces=(Piece("item", "num-d"), Piece("item", "num-a"))
+    )
+    found = usage.reading_order(sources, items)
+    assert found == ("num-e", "num-b", "num-a", "part-p", "num-d", "num-c")
 
 
 def test_a_label_that_no_notebook_published_is_an_error_with_file_line_and_suggestion(written):

@@ -23,6 +23,7 @@ TABLES = ("observations", "audits", "voices", "actions")
 BOOK_FILES = ("index.qmd", "_quarto.yml", "_brand.yml")
 #: Below report/, but written by the pipeline.
 GENERATED = "_generated"
+FONTS = "_style/fonts"
 
 
 def build_graph(
@@ -172,7 +173,7 @@ def trace_step(project: Project, cleaning: Sequence[Step], chapters: Sequence[St
         function=f"{TASKS}.trace:run",
         parameters={"year": str(project.year), "edition": project.edition},
         settings=settings(project),
-        files=_lent(project, "indicators.yml"),
+        files=_lent(project, "indicators.yml") | _chapters(project),
         needs=_outputs("register", "gate", "release", *(step.name for step in cleaning))
         | {step.name: both for step in chapters},
         private=True,
@@ -218,10 +219,22 @@ def book_sources(project: Project) -> dict[str, Path]:
         files += [
             path
             for path in sorted(report.rglob("*"))
-            if path.is_file() and path.relative_to(report).parts[0] != GENERATED
+            if path.is_file()
+            and not path.is_relative_to(report / GENERATED)
+            and not path.is_relative_to(report / FONTS)
         ]
         found |= {path.relative_to(root).as_posix(): path for path in files}
     return found
+
+
+def _chapters(project: Project) -> dict[str, Path]:
+    """Return the text of the book, whose order the references into the appendix follow."""
+    sources = book_sources(project)
+    return {
+        name: path
+        for name, path in sources.items()
+        if name == "_quarto.yml" or name.endswith(".qmd")
+    }
 
 
 def settings(project: Project) -> dict[str, Any]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 #: What the staged book holds that a project with its own _quarto.yml needs beside it.
 GENERATED = "report/_generated"
+FONTS = "report/_style/fonts"
 VARIABLES = "_variables.yml"
 TRACE = "trace"
 
@@ -111,10 +112,10 @@ def processed_parts(project: Project, done: Mapping[str, Stored]) -> dict[str, P
 
 
 def _stage_in_project(project: Project, staged: Path, hashes: FileHashes) -> None:
-    """Put fragments, variables and trace pages where `quarto render` by hand looks for them."""
-    _replace({"": staged / GENERATED}, project.folder / GENERATED, hashes)
-    if (staged / TRACE).is_dir():
-        _replace({"": staged / TRACE}, project.folder / TRACE, hashes)
+    """Put fragments, variables, typefaces and trace pages where `quarto render` looks for them."""
+    for name in (GENERATED, FONTS, TRACE):
+        if (staged / name).is_dir():
+            _replace({"": staged / name}, project.folder / name, hashes)
     variables = project.folder / VARIABLES
     text = (staged / VARIABLES).read_text(encoding="utf-8")
     if not variables.is_file() or variables.read_text(encoding="utf-8") != text:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from annual_report.errors import ConfigurationError
+from annual_report.render.book import CONFIG, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from annual_report.publish.items import Item
@@ -53,8 +54,8 @@ def check(sources: Mapping[str, Path], items: Mapping[str, Item], names: set[str
     """Compare the report's sources with the published items.
 
     Args:
-        sources: path in the book (``report/training.qmd``) to file, in the order of the book;
-            files that are not ``.qmd`` are left out.
+        sources: path in the book (``report/training.qmd``) to file; ``_quarto.yml`` says which
+            chapter follows which.
         items: published, by label.
         names: variables that are not labels.
 
@@ -64,9 +65,7 @@ def check(sources: Mapping[str, Path], items: Mapping[str, Item], names: set[str
     """
     uses: list[_Use] = []
     defined = set(items)
-    for name, path in sources.items():
-        if not name.endswith(".qmd"):
-            continue
+    for name, path in in_book_order(sources).items():
         for number, line in _prose(path.read_text(encoding="utf-8")):
             defined.update(_DEFINED.findall(line))
             uses.extend(_uses(line, name, number))
@@ -74,11 +73,47 @@ def check(sources: Mapping[str, Path], items: Mapping[str, Item], names: set[str
     if problems:
         message = "\n".join(["The report's sources and the notebooks do not fit:", *problems])
         raise ConfigurationError(message)
+    used = _used(uses, items)
+    return Usage(used, tuple(label for label in items if label not in used))
+
+
+def reading_order(sources: Mapping[str, Path], items: Mapping[str, Item]) -> tuple[str, ...]:
+    """Return every label in the order in which a reader meets it; what is not used comes last."""
+    uses = [
+        use
+        for name, path in in_book_order(sources).items()
+        for number, line in _prose(path.read_text(encoding="utf-8"))
+        for use in _uses(line, name, number)
+    ]
+    return tuple(dict.fromkeys([*_used(uses, items), *items]))
+
+
+def in_book_order(sources: Mapping[str, Path]) -> dict[str, Path]:
+    """Return the chapters among the sources as ``_quarto.yml`` lists them, then any other."""
+    files = {name: path for name, path in sources.items() if name.endswith(".qmd")}
+    settings = read_yaml(sources[CONFIG]) if CONFIG in sources else {}
+    book = settings.get("book") or {}
+    listed = _chapters([book.get("chapters"), book.get("appendices")])
+    return {name: files[name] for name in dict.fromkeys([*listed, *files]) if name in files}
+
+
+def _chapters(entry: Any) -> Iterator[str]:
+    """Yield the files that a list of chapters, or of parts with chapters, names."""
+    if isinstance(entry, str):
+        yield entry
+    elif isinstance(entry, dict):
+        yield from _chapters([entry.get("part"), entry.get("chapters")])
+    elif isinstance(entry, list):
+        for one in entry:
+            yield from _chapters(one)
+
+
+def _used(uses: Iterable[_Use], items: Mapping[str, Item]) -> dict[str, str]:
     used: dict[str, str] = {}
     for use in uses:
         if use.name in items and use.kind != "reference":
             _add(use.name, use.file, items, used)
-    return Usage(used, tuple(label for label in items if label not in used))
+    return used
 
 
 def _prose(text: str) -> Iterator[tuple[int, str]]:

@@ -28,9 +28,12 @@ def read_notebook(path: Path) -> Any:
 
 
 def published_labels(cell: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the labels that a cell published, in order."""
+    """Return the labels that a cell published, in order.
+
+    Parts are left out: they gather what has labels of its own, and have no trace.
+    """
     marks = [output.get("data", {}).get(MIMETYPE) for output in cell.get("outputs", [])]
-    return tuple(str(mark["label"]) for mark in marks if mark)
+    return tuple(str(mark["label"]) for mark in marks if mark and mark.get("kind") != "part")
 
 
 def cell_id(cell: Mapping[str, Any]) -> str:

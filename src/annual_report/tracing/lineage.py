@@ -50,6 +50,7 @@ def build_traces(
     checks_file: Path,
     output: Path,
     notebooks: Mapping[str, Path],
+    order: Sequence[str] = (),
 ) -> tuple[Trace, ...]:
     """Write ``<label>.json`` for every published item but parts, which have items of their own.
 
@@ -62,15 +63,18 @@ def build_traces(
         checks_file: the gate's ``checks.json``.
         output: folder to write to.
         notebooks: chapter to its executed notebook, to find the cell that published each label.
+        order: labels as a reader meets them; any others follow by chapter and label.
 
     Returns:
-        The traces, in order of reference (T1, T2, …: by chapter, then label).
+        The traces, in order of reference (T1, T2, …).
 
     Raises:
         LineageError: items that reach no source cell, or a file that changed since it was read;
             lists every one with notebook and label.
     """
-    items = [item for item in read_items(dict(published)).values() if item.kind != "part"]
+    known = read_items(dict(published))
+    labels = dict.fromkeys([*(label for label in order if label in known), *known])
+    items = [known[label] for label in labels if known[label].kind != "part"]
     found = Evidence(project, release, dict(cleaned), tuple(returns), checks_file)
     cells = {chapter: published_cells(path) for chapter, path in notebooks.items()}
     traces, problems = [], []

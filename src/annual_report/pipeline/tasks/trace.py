@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from annual_report.pipeline.tasks.reading import cleaned, executed, published, read_register
+from annual_report.publish.items import read_items
+from annual_report.stitching.usage import reading_order
 from annual_report.tracing.lineage import build_traces
 
 if TYPE_CHECKING:
@@ -12,14 +14,16 @@ if TYPE_CHECKING:
 
 
 def run(task: Task) -> None:
-    """Write ``<label>.json`` for every label."""
+    """Write ``<label>.json`` for every label, numbered as a reader of the book meets them."""
+    folders = published(task)
     build_traces(
         task.project,
-        published=published(task),
+        published=folders,
         release=task.inputs["release"],
         cleaned=cleaned(task),
         returns=read_register(task),
         checks_file=task.inputs["gate"] / "checks.json",
         output=task.output,
         notebooks=executed(task),
+        order=reading_order(task.files, read_items(folders)),
     )

@@ -10,24 +10,27 @@
 -- ref is that) stand in report/_generated/trace-refs.json; the embedded renderer hands them over as metadata.
 
 local ORDINARY = "How this was made"
+local REFERENCES = "report/_generated/trace-refs.json"
 local html = FORMAT:match("html") ~= nil
 local typst = FORMAT:match("typst") ~= nil
 
 local offset = ""
 local references
 
+-- A chapter of an HTML book has an offset ("..") to the book's root; a PDF is one document, which
+-- may have none. The directory is that of the book.
 local function from_quarto()
   local project = quarto.project or {}
-  offset = project.offset and project.offset ~= "." and project.offset .. "/" or ""
-  local path = pandoc.path.join({ project.directory or ".", "report/_generated/trace-refs.json" })
-  local file = io.open(path, "r")
-  if file then
-    references = {}
-    for label, entry in pairs(pandoc.json.decode(file:read("a"), false)) do
-      references[label] = type(entry) == "table" and entry.ref or entry
-    end
-    file:close()
+  offset = project.offset and project.offset ~= "" and project.offset ~= "." and project.offset .. "/" or ""
+  if not typst then return end
+  local folder = project.directory or os.getenv("QUARTO_PROJECT_DIR") or project.offset or "."
+  local file = io.open(pandoc.path.join({ folder, REFERENCES }), "r")
+  if not file then error(REFERENCES .. " is not in the book. `make report` writes it.") end
+  references = {}
+  for label, entry in pairs(pandoc.json.decode(file:read("a"), false)) do
+    references[label] = type(entry) == "table" and entry.ref or entry
   end
+  file:close()
 end
 
 local function from_metadata(meta)

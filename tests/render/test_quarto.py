@@ -22,7 +22,14 @@ made.mkdir()
 (made / "call.json").write_text(json.dumps([sys.argv[1:], sorted(os.environ), os.environ["SOURCE_DATE_EPOCH"]]))
 {body}
 """
-GOOD = '(made / "index.html").write_text("<p>")\n(made / "annual-report.pdf").write_text("%PDF")'
+PAGES = """
+for source in ["index.qmd", *here.glob("report/*.qmd")]:
+    page = made / (here / source).relative_to(here).with_suffix(".html")
+    page.parent.mkdir(exist_ok=True)
+    page.write_text("<p>")
+"""
+PDF = '(made / "annual-report.pdf").write_text("%PDF")'
+GOOD = f"{PAGES}\n{PDF}"
 
 
 @pytest.fixture
@@ -103,8 +110,44 @@ def test_a_failure_shows_quartos_last_lines_and_keeps_the_last_report(quarto, sp
     assert (tmp_path / "out" / "index.html").read_text() == "old"
 
 
+def test_quarto_beside_the_python_that_runs_is_found_without_a_path(quarto, tmp_path, monkeypatch):
+    quarto()
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    assert render.renderer_name("quarto") == "Quarto 1.9.38"
+
+
+def test_what_quarto_warns_of_does_not_stop_the_report(quarto, spoilt, tmp_path):
+    quarto(body=f'print("WARNING: verapdf is not installed", file=sys.stderr)\n{GOOD}')
+    assert render.render(spoilt, tmp_path / "out").pdf.is_file()
+
+
+def test_a_pdf_under_another_name_gets_the_name_that_was_asked_for(quarto, spoilt, tmp_path):
+    quarto(body=GOOD.replace("annual-report.pdf", "Smallton-Board.pdf"))
+    assert render.render(spoilt, tmp_path / "out").pdf.read_text() == "%PDF"
+    assert [path.name for path in (tmp_path / "out").glob("*.pdf")] == ["annual-report.pdf"]
+
+
+def test_resources_that_quarto_left_out_are_there_and_those_it_wrote_stay(quarto, spoilt, tmp_path):
+    (spoilt / "trace").mkdir(exist_ok=True)
+    (spoilt / "trace" / "fig-x.html").write_text("source")
+    (spoilt / "trace" / "fig-y.html").write_text("source")
+    quarto(body=f'{GOOD}\n(made / "trace").mkdir()\n(made / "trace/fig-y.html").write_text("made")')
+    render.render(spoilt, tmp_path / "out")
+    assert (tmp_path / "out" / "trace" / "fig-x.html").read_text() == "source"
+    assert (tmp_path / "out" / "trace" / "fig-y.html").read_text() == "made"
+    assert (tmp_path / "out" / "report" / "_style" / "report.css").is_file()
+
+
+def test_a_chapter_that_quarto_did_not_write_is_an_error(quarto, spoilt, tmp_path):
+    quarto(body=f'{GOOD}\n(made / "report/method.html").unlink()')
+    with pytest.raises(RenderError, match=r"wrote no report/method\.html"):
+        render.render(spoilt, tmp_path / "out", renderer="quarto")
+    assert not (tmp_path / "out").exists()
+
+
 def test_quarto_that_writes_no_pdf_is_an_error(quarto, spoilt, tmp_path):
-    quarto(body='(made / "index.html").write_text("<p>")')
+    quarto(body=PAGES)
     with pytest.raises(RenderError, match=r"wrote no annual-report\.pdf"):
         render.render(spoilt, tmp_path / "out", renderer="quarto")
 

@@ -6,10 +6,11 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from annual_report.errors import RenderError
-from annual_report.render.book import load_book
+from annual_report.render.book import Book, load_book
 from annual_report.render.output import whole
 
 OLDEST = (1, 9)
@@ -17,16 +18,22 @@ TIMEOUT = 900
 
 
 def find_quarto() -> Path | None:
-    """Return the program that ``QUARTO`` names, or the one on PATH, or None.
+    """Return the program that ``QUARTO`` names, or the one on PATH or beside Python, or None.
+
+    `make quarto` installs it beside the Python that runs us, which need not be on PATH.
 
     Raises:
         RenderError: ``QUARTO`` names something that is not there.
     """
     wanted = os.environ.get("QUARTO")
-    found = shutil.which(wanted or "quarto")
-    if wanted and not found:
-        message = f"QUARTO names {wanted}, which is not a program that can be run."
-        raise RenderError(message)
+    if wanted:
+        found = shutil.which(wanted)
+        if not found:
+            message = f"QUARTO names {wanted}, which is not a program that can be run."
+            raise RenderError(message)
+        return Path(found)
+    beside = os.pathsep.join(str(Path(sys.prefix) / name) for name in ("bin", "Scripts"))
+    found = shutil.which("quarto") or shutil.which("quarto", path=beside)
     return Path(found) if found else None
 
 
@@ -71,10 +78,11 @@ def render_quarto(program: Path, stage: Path, output: Path) -> tuple[Path, Path]
         Paths of the HTML's first page and of the PDF.
 
     Raises:
-        RenderError: Quarto failed, or did not write what it should; shows its last lines.
+        RenderError: Quarto failed, or did not write what it should; shows its last lines. What it
+            only warns of is no error.
     """
     book = load_book(stage)
-    made = stage / "_book"
+    made = stage / str(book.metadata["project"].get("output-dir") or "_book")
     shutil.rmtree(made, ignore_errors=True)
     try:
         done = subprocess.run(
@@ -94,14 +102,40 @@ def render_quarto(program: Path, stage: Path, output: Path) -> tuple[Path, Path]
     if done.returncode:
         message = f"Quarto could not set the report (code {done.returncode}). Its last lines:\n{_last(done.stdout)}"
         raise RenderError(message)
-    names = ("index.html", f"{book.output_file}.pdf")
-    missing = [name for name in names if not (made / name).is_file()]
-    if missing:
-        message = f"Quarto ended well but wrote no {' and no '.join(missing)}. Its last lines:\n{_last(done.stdout)}"
-        raise RenderError(message)
+    pdf = f"{book.output_file}.pdf"
     with whole(output) as work:
-        shutil.copytree(made, work, dirs_exist_ok=True, copy_function=shutil.copyfile)
-    return output / names[0], output / names[1]
+        if made.is_dir():
+            shutil.copytree(made, work, dirs_exist_ok=True, copy_function=shutil.copyfile)
+        _rename_pdf(work, pdf)
+        missing = [
+            name
+            for name in (*(chapter.html for chapter in book.chapters), pdf)
+            if not (work / name).is_file()
+        ]
+        if missing:
+            message = f"Quarto ended well but wrote no {' and no '.join(missing)}. Its last lines:\n{_last(done.stdout)}"
+            raise RenderError(message)
+        _complete(book, work)
+    return output / "index.html", output / pdf
+
+
+def _rename_pdf(folder: Path, name: str) -> None:
+    """Give the only PDF the name that ``output-file`` asks for, should it be called otherwise."""
+    found = list(folder.glob("*.pdf"))
+    if len(found) == 1 and found[0].name != name:
+        found[0].rename(folder / name)
+
+
+def _complete(book: Book, folder: Path) -> None:
+    """Copy those resources that Quarto left out; it tends to pass over names with an underscore."""
+    for resource in book.resources:
+        source, target = book.folder / resource, folder / resource
+        files = source.rglob("*") if source.is_dir() else iter([source])
+        for file in files:
+            copy = target / file.relative_to(source) if source.is_dir() else target
+            if file.is_file() and not copy.exists():
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file, copy)
 
 
 def _last(text: str, lines: int = 15) -> str:

@@ -48,10 +48,31 @@ def entries(parsed: Parsed, blocks: list[tree.Element]) -> list[Entry]:
         if heading is not None:
             name, title = heading["c"][1][0], tree.plain(heading["c"][2])
             found.append(
-                Entry(f"{parsed.chapter.html}#{name}", title, parsed.title, tree.plain(section))
+                Entry(f"{parsed.chapter.html}#{name}", title, parsed.title, words(section))
             )
         heading, section = block, []
     return found
+
+
+def words(blocks: list[tree.Element]) -> str:
+    """Return the text of some blocks; each row of a table ends as a sentence does.
+
+    The search shows the sentence around a hit: in a table that is the row.
+    """
+    return tree.plain(tree.walk(blocks, _rows))
+
+
+def _rows(element: tree.Element) -> list[tree.Element] | None:
+    if element["t"] != "Table":
+        return None
+    content = element["c"]
+    rows = [*content[3][1]]
+    for _, _, head, body in content[4]:
+        rows += [*head, *body]
+    lines = [" · ".join(filter(None, map(tree.plain, row[1]))) for row in rows]
+    caption = tree.plain(content[1][1])
+    texts = [text.rstrip(".") + "." for text in (caption, *lines) if text]
+    return [tree.para(tree.string(text)) for text in texts]
 
 
 def script(found: list[Entry]) -> str:

@@ -144,6 +144,19 @@ def test_a_month_that_stands_out_is_named_in_the_picture():
     assert {"Upper limit", "Lower limit", "Mean"} <= set(written)
 
 
+def test_months_that_stand_out_together_are_named_together():
+    monthly = months(10, 11, 10, 11, 30, 31, 10, 11, 10, 11, 10, 11)
+    monthly["period_label"] = [f"{month} 2015" for month in "ABCDEFGHIJKL"]
+    written = texts(charts.xmr_chart(monthly, xmr(list(monthly["value"])), style=STYLE))
+    assert "E to F 2015" in written
+
+
+def test_numbers_on_an_axis_have_as_many_decimals_as_each_other():
+    written = texts(charts.trend(years(1.1, 1.4, 1.6), style=STYLE))
+    ticks = [text for text in written if re.fullmatch(r"\d\.\d+", text)]
+    assert len({len(text) for text in ticks}) == 1
+
+
 def test_the_neighbours_name_stands_on_one_line():
     assert "Neighbours\N{RIGHT SINGLE QUOTATION MARK} mean 37.0" in texts(
         charts.trend(years(28.0, 33.0, 30.0, 31.0), OTHERS, style=STYLE)
@@ -384,4 +397,4 @@ def test_the_typeface_is_the_packaged_one():
 def test_limits_may_be_any_object_with_the_fields_of_xmr():
     chart = SimpleNamespace(mean=11.0, lower=5.0, upper=17.0, trial=False, signals=())
     written = texts(charts.xmr_chart(months(10, 12), chart, style=STYLE))
-    assert any("nothing stands out" in text for text in written)
+    assert any("Nothing stands out" in text for text in written)

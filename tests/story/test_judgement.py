@@ -25,10 +25,10 @@ WORSE, BETTER = (other("England", 9.0),), (other("England", 24.2),)
 @pytest.mark.parametrize(
     ("comparisons", "judgement", "said"),
     [
-        ([WORSE], "concern", "Concern: A."),
-        ([BETTER], "assurance", "Strength: A."),
-        ([WORSE, BETTER], "mixed", "Concern: A. Strength: B."),
-        ([()], "neutral", "Nothing stands out as a concern or a strength."),
+        ([WORSE], "concern", "a concern: A."),
+        ([BETTER], "assurance", "a strength: A."),
+        ([WORSE, BETTER], "mixed", "a concern: A. A strength: B."),
+        ([()], "neutral", "nothing stands out as a concern or a strength."),
     ],
 )
 def test_concerns_and_strengths_are_named(comparisons, judgement, said):
@@ -68,5 +68,5 @@ def test_another_finding_counts_and_is_named():
     moderation = Finding("moderation", "Kinder than the panel.", "concern", ("audits",))
     made = overall([figure()], "joint audits", {"Agencies' own grades": moderation})
     assert made.judgement == "concern"
-    assert "Concern: Agencies' own grades." in made.text
+    assert "a concern: Agencies' own grades." in made.text
     assert "audits" in made.rows

@@ -55,7 +55,8 @@ def value_axis(axes: Axes, unit: str, *, horizontal: bool, style: Style, above: 
     scale = axes.xaxis if horizontal else axes.yaxis
     axes.locator_params(axis="x" if horizontal else "y", nbins=4)
     axes.grid(visible=True, axis="x" if horizontal else "y")
-    scale.set_major_formatter(lambda value, _: f"{value:,.10g}")
+    places = max((_decimals(value) for value in scale.get_major_locator()()), default=0)
+    scale.set_major_formatter(lambda value, _: f"{value:,.{places if value else 0}f}")
     if not horizontal:
         axes.spines["left"].set_visible(False)
     axes.annotate(
@@ -64,9 +65,16 @@ def value_axis(axes: Axes, unit: str, *, horizontal: bool, style: Style, above: 
     )  # fmt: skip
 
 
-#: Inches below the plot for the names of periods, on one line or on two.
-PERIODS_BELOW = 0.6
+def _decimals(value: float) -> int:
+    return len(f"{value:.10g}".partition(".")[2])
+
+
 _PART_OF_YEAR = re.compile(r"(Q[1-4]|[A-Z][a-z]{2}|\d{1,2} [A-Z][a-z]{2})[a-z]* (\d{4}(?:-\d\d)?)")
+
+
+def below_periods(axis: Sequence[str]) -> float:
+    """Return the inches that the names of periods need below the plot."""
+    return 0.6 if any(map(_PART_OF_YEAR.fullmatch, axis)) else 0.35
 
 
 def period_axis(axes: Axes, axis: Sequence[str]) -> None:
@@ -85,9 +93,9 @@ def period_axis(axes: Axes, axis: Sequence[str]) -> None:
         years[place] if number == 0 or years[place] != years[shown[number - 1]] else ""
         for number, place in enumerate(shown)
     ]
+    second = "\n" if any(below) else ""
     labels = [
-        clean(short[place]) + (f"\n{year}" if year else "")
-        for place, year in zip(shown, below, strict=True)
+        f"{clean(short[place])}{second}{year}" for place, year in zip(shown, below, strict=True)
     ]
     axes.set_xticks(shown, labels, linespacing=0.95)
     axes.set_xlim(-0.5, len(axis) - 0.5)

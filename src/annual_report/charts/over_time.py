@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from annual_report.charts.axes import (
-    PERIODS_BELOW,
+    below_periods,
     end_labels,
     missing_marks,
     period_axis,
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _DASHES: tuple[Any, ...] = ("solid", (0, (5, 2)), (0, (1, 1.6)))
 _MARKERS = ("s", "D", "^")
+#: Points that stand out at most so far apart are named together.
+_SAME_RUN = 2
 
 
 def trend(
@@ -61,7 +63,7 @@ def trend(
     top = 0.42 + LINE * len(cuts)
     with drawing(style):
         figure, axes = canvas(
-            2.75 + top, left=0.5, right=_right(ends), top=top, bottom=PERIODS_BELOW
+            2.75 + top, left=0.5, right=_right(ends), top=top, bottom=below_periods(axis)
         )
         for number, line in enumerate(lines):
             _comparator(axes, line, cuts, style, number)
@@ -153,7 +155,9 @@ def xmr_chart(
     lines = {"Upper limit": chart.upper, "Mean": chart.mean, "Lower limit": chart.lower}
     ends = [(f"{name}\n{_figure(value, rows)}", value) for name, value in lines.items()]
     with drawing(style):
-        figure, axes = canvas(3.5, left=0.5, right=_right(ends), top=0.68, bottom=PERIODS_BELOW)
+        figure, axes = canvas(
+            3.5, left=0.5, right=_right(ends), top=0.68, bottom=below_periods(axis)
+        )
         for name, value in lines.items():
             mean = name == "Mean"
             axes.axhline(
@@ -192,31 +196,46 @@ def _marked(axes: Axes, series: Sequence[Point | None], signals: set[int], style
 
 
 def _name_signals(axes: Axes, series: Sequence[Point | None], chart: Xmr, style: Style) -> None:
-    """Write beside the first and the last point of each signal which period it is."""
+    """Write beside the points that stand out which periods they are; neighbours share a name."""
     known = [(place, point) for place, point in enumerate(series) if point and not point.missing]
-    named = {end for signal in chart.signals for end in (signal.points[0], signal.points[-1])}
-    for number in sorted(named):
-        place, point = known[number]
-        high = point.value >= chart.mean
-        side = (
-            "left"
-            if place < len(series) / 6
-            else "right"
-            if place > len(series) * 5 / 6
-            else "center"
-        )
+    found = sorted({number for signal in chart.signals for number in signal.points})
+    above = {number: known[number][1].value >= chart.mean for number in found}
+    runs: list[list[int]] = []
+    for number in found:
+        last = runs[-1][-1] if runs else -99
+        if number - last <= _SAME_RUN and above[number] == above[last]:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    for run in runs:
+        places, points = zip(*(known[number] for number in run), strict=True)
+        middle = (places[0] + places[-1]) / 2
+        high = above[run[0]]
+        value = (max if high else min)(point.value for point in points)
+        edge = len(series) / 5
+        side = "left" if middle < edge else "right" if middle > len(series) - edge else "center"
         axes.annotate(
-            clean(point.period), (place, point.value), xytext=(0, 8 if high else -8),
-            textcoords="offset points", ha=side, va="bottom" if high else "top",
-            color=style.ink, weight="semibold", annotation_clip=False,
+            _span(points[0].period, points[-1].period), (middle, value),
+            xytext=(0, 8 if high else -8), textcoords="offset points", ha=side,
+            va="bottom" if high else "top", color=style.ink, weight="bold",
+            annotation_clip=False, bbox={"facecolor": style.paper, "edgecolor": "none", "pad": 1},
         )  # fmt: skip
+
+
+def _span(first: str, last: str) -> str:
+    """Name a run of periods: Nov 2015, May to Aug 2013, Dec 2014 to Feb 2015."""
+    if first == last:
+        return clean(first)
+    start, _, year = first.rpartition(" ")
+    return clean(f"{start if start and last.endswith(f' {year}') else first} to {last}")
 
 
 def _xmr_note(axes: Axes, signals: set[int], *, trial: bool, polarity: str, style: Style) -> None:
     words = ["Trial limits: fewer than 12 points"] if trial else []
     words += ["\N{BLACK DIAMOND} stands out"] if signals else ["nothing stands out"]
     words += {"higher": ["higher is better"], "lower": ["lower is better"]}.get(polarity, [])
+    said = "; ".join(words)
     axes.annotate(
-        "; ".join(words), (0.0, 1.0), xycoords=("figure fraction", "axes fraction"),
+        said[:1].upper() + said[1:], (0.0, 1.0), xycoords=("figure fraction", "axes fraction"),
         xytext=(4, 24), textcoords="offset points", va="bottom", color=style.muted,
     )  # fmt: skip

@@ -25,6 +25,8 @@ Judgement = Literal["concern", "assurance", "mixed", "neutral", "no evidence"]
 #: What the board should know first: concerns, then mixed pictures, then what is not known.
 ORDER: dict[str, int] = {"concern": 0, "mixed": 1, "no evidence": 2, "assurance": 3, "neutral": 4}
 
+WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -210,6 +212,11 @@ def listed(words: Iterable[str]) -> str:
     """Join words as English does: a, b and c."""
     *first, last = list(words) or [""]
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def in_words(number: int) -> str:
+    """Write out counts up to nine, as in a sentence."""
+    return WORDS[number] if number < len(WORDS) else f"{number:,}"
 
 
 def slug(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from annual_report.story import findings
-from annual_report.story.findings import Finding
+from annual_report.story.findings import Finding, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from annual_report.story.findings import Judgement
 
 #: How each judgement on a measure is introduced.
-WORDS: dict[str, str] = {
-    "concern": "Concern",
-    "mixed": "Mixed picture",
-    "assurance": "Strength",
+WORDS: dict[str, tuple[str, str]] = {
+    "concern": ("a concern", "concerns"),
+    "mixed": ("a mixed picture", "mixed pictures"),
+    "assurance": ("a strength", "strengths"),
 }
 
 
@@ -42,13 +42,23 @@ def overall(
         text = f"No judgement can be made on {what}: no figure was returned that can be shown."
         return Finding("overall", text, "no evidence", rows)
     sides = {key: _named(known, extra, key) for key in WORDS}
-    said = [f"{word}: {'; '.join(sides[key])}." for key, word in WORDS.items() if sides[key]]
-    if not said:
-        said = ["Nothing stands out as a concern or a strength."]
+    said = [
+        f"{WORDS[key][len(names) > 1]}: {'; '.join(names)}."
+        for key, names in sides.items()
+        if names
+    ] or ["nothing stands out as a concern or a strength."]
+    first, *others = said
     resting = [one.row_id for one in known] + [row for one in extra.values() for row in one.rows]
     return Finding(
         "overall",
-        " ".join([f"On {what}, {_resting(known, extra)}.", *said, _outcomes(found)]),
+        " ".join(
+            [
+                f"On {what}, {first}",
+                *(one[:1].upper() + one[1:] for one in others),
+                _outcomes(found),
+                _resting(known, extra),
+            ]
+        ),
         _judgement(key for key, names in sides.items() if names),
         tuple(dict.fromkeys(resting)),
     )
@@ -61,8 +71,8 @@ def _named(known: Iterable[Figure], extra: Mapping[str, Finding], key: str) -> l
 
 def _resting(known: Sequence[Figure], extra: Mapping[str, Finding]) -> str:
     count = len({one.indicator for one in known})
-    measures = f"{count} measure{'' if count == 1 else 's'} with a figure" if count else ""
-    return f"this rests on {findings.listed(filter(None, [measures, *map(_lower, extra)]))}"
+    measures = f"{in_words(count)} measure{'' if count == 1 else 's'}" if count else ""
+    return f"This rests on {findings.listed(filter(None, [measures, *map(_lower, extra)]))}."
 
 
 def _lower(name: str) -> str:

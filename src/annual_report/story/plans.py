@@ -8,7 +8,7 @@ import pandas as pd
 
 from annual_report import charts
 from annual_report.story.assurance import day
-from annual_report.story.findings import Finding, slug
+from annual_report.story.findings import Finding, in_words, slug
 
 if TYPE_CHECKING:
     from annual_report.indicators import Catalogue
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 NO_ACTION = "No improvement action on this was returned."
 WHERE = 'The whole list, with names and dates, is in the chapter "What we will do".'
-#: Counts up to nine are written out.
-WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 def of_section(story: Story, label: str, section: str, *, caption: str) -> None:
@@ -105,7 +103,7 @@ def progress(actions: pd.DataFrame, on: str) -> list[Finding]:
     done = actions["status"] == "complete"
     late = ~done & actions["due"].ne("") & actions["due"].lt(on)
     are = "is" if done.sum() == 1 else "are"
-    complete = _in_words(int(done.sum())) if done.any() else "none"
+    complete = in_words(int(done.sum())) if done.any() else "none"
     said = f"Of {_count(len(actions), 'improvement action')}, {complete} {are} complete."
     made = []
     if late.any():
@@ -141,11 +139,7 @@ def _numbers(actions: pd.DataFrame) -> str:
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{_in_words(number)} {noun}{'' if number == 1 else 's'}"
-
-
-def _in_words(number: int) -> str:
-    return WORDS[number] if number < len(WORDS) else str(number)
+    return f"{in_words(number)} {noun}{'' if number == 1 else 's'}"
 
 
 def _who(row: pd.Series) -> str:

@@ -187,6 +187,7 @@ def test_a_headline_says_which_action_answers_it():
     assert findings.headline(one, actions.iloc[1:]).text.endswith(
         "No improvement action answers it yet."
     )
+    assert "action" not in findings.headline(one, actions.iloc[:0]).text
 
 
 def test_a_figure_without_an_interval_is_not_compared():

@@ -89,15 +89,14 @@ def period_axis(axes: Axes, axis: Sequence[str]) -> None:
     widest = max(text_width(label) for label in short) + 0.1
     step = max(1, math.ceil(len(axis) * widest / room))
     shown = list(range(len(axis) - 1, -1, -step))[::-1]
-    below = [
-        years[place] if number == 0 or years[place] != years[shown[number - 1]] else ""
-        for number, place in enumerate(shown)
-    ]
-    second = "\n" if any(below) else ""
-    labels = [
-        f"{clean(short[place])}{second}{year}" for place, year in zip(shown, below, strict=True)
-    ]
-    axes.set_xticks(shown, labels, linespacing=0.95)
+    axes.set_xticks(shown, [clean(short[place]) for place in shown])
+    for number, place in enumerate(shown):
+        if years[place] and (number == 0 or years[place] != years[shown[number - 1]]):
+            axes.annotate(
+                years[place], (place, 0), xycoords=("data", "axes fraction"),
+                xytext=(0, -72 * LINE - 2), textcoords="offset points", ha="center", va="top",
+                annotation_clip=False,
+            )  # fmt: skip
     axes.set_xlim(-0.5, len(axis) - 0.5)
 
 

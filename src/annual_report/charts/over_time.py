@@ -63,7 +63,7 @@ def trend(
     top = 0.42 + LINE * len(cuts)
     with drawing(style):
         figure, axes = canvas(
-            2.75 + top, left=0.5, right=_right(ends), top=top, bottom=below_periods(axis)
+            2.35 + top, left=0.5, right=_right(ends), top=top, bottom=below_periods(axis)
         )
         for number, line in enumerate(lines):
             _comparator(axes, line, cuts, style, number)

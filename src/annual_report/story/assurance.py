@@ -60,7 +60,10 @@ def partner_table(returns: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFra
     table = []
     for agency, own in rows.groupby("agency", sort=False):
         came = own[own["status"] != "not returned"]
-        said = [f"{row['title']}: {_lower(_received(row))}" for _, row in came.iterrows()]
+        said = [
+            row["title"] if row["published"] else f"{row['title']}: {_lower(_received(row))}"
+            for _, row in came.iterrows()
+        ]
         table.append(
             {
                 "Agency": names.get(str(agency), str(agency)),

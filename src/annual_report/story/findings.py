@@ -148,7 +148,7 @@ def headline(figure: Figure, actions: pd.DataFrame | None = None) -> Finding:
 
     Args:
         figure: differs from at least one of its comparisons.
-        actions: released actions; given, the headline says which of them answer it.
+        actions: released actions; where any was returned, the headline says which answer it.
     """
     sides: dict[str, list[str]] = {}
     for other in _judged(figure):
@@ -160,7 +160,7 @@ def headline(figure: Figure, actions: pd.DataFrame | None = None) -> Finding:
     )
     text = f"{_called(figure, figure.name)}: {_value(figure)} {figure.when}, {said}."
     rows = figure.row_ids
-    if actions is not None:
+    if actions is not None and len(actions):
         own = actions[actions["measure"] == figure.indicator]
         text += f" {_answer(own['action_id'].tolist())}"
         rows = (*rows, *own["row_id"])

@@ -93,6 +93,11 @@ def personal_number(number: float) -> tuple[str, ...]:
     return ("NHS number",) if nhs_number(str(int(number))) else ()
 
 
+def speaks_of_birth(text: str) -> bool:
+    """Tell whether a text says that a date of birth stands in it or beside it."""
+    return bool(_BIRTH_WORDS.search(text))
+
+
 def personal_data(text: str) -> tuple[str, ...]:
     """Name the kinds of personal data that a text seems to hold.
 
@@ -109,7 +114,7 @@ def personal_data(text: str) -> tuple[str, ...]:
         "e-mail address": _EMAIL.search(text),
         "telephone number": _PHONE.search(text),
         "national insurance number": _NINO.search(text),
-        "date of birth": _BIRTH_WORDS.search(text) or _NUMERIC_DATE.search(text),
+        "date of birth": speaks_of_birth(text) or _NUMERIC_DATE.search(text),
     }
     return tuple(kind for kind, hit in found.items() if hit)
 

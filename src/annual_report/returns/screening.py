@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from annual_report.errors import Problem, ReturnError
-from annual_report.personal import personal_data, personal_number
+from annual_report.personal import personal_data, personal_number, speaks_of_birth
 from annual_report.returns.values import read_date, read_text
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ _DATES = re.compile(
     r"(?<!\d)\d{1,2}([/.-])\d{1,2}\1\d{4}(?!\d)|(?<!\d)\d{4}-\d\d-\d\d(?!\d)"
     r"|\b\d{1,2}(?:st|nd|rd|th)? [A-Za-z]{3,9} \d{4}\b"
 )
+_SHORT_DATES = re.compile(r"(?<![\w/-])(\d{1,2}[/-]\d{1,2}[/-])(\d\d)(?![\w/-])")
 #: A number that a CSV file holds as text; longer ones are read as text, with their leading 0.
 _DIGITS = re.compile(r"^[1-9][0-9]{9}$")
 _REMEDY = (
@@ -90,15 +91,19 @@ def kinds_in(cell: Cell, year: Year) -> tuple[str, ...]:
     if len(value) < 3:
         return ()
     text = read_text(value)
-    kinds = personal_number(int(text)) if _DIGITS.match(text) else personal_data(text)
-    if _BIRTH not in kinds and any(_like_birth(day, year) for day in _days(text)):
+    if _DIGITS.match(text):
+        return personal_number(int(text))
+    kinds = tuple(kind for kind in personal_data(text) if kind != _BIRTH)
+    if speaks_of_birth(text) or any(_like_birth(day, year) for day in _days(text)):
         kinds += (_BIRTH,)
     return kinds
 
 
 def _days(text: str) -> Iterator[dt.date]:
-    for match in _DATES.finditer(text):
-        day = read_date(match.group())
+    written = [match.group() for match in _DATES.finditer(text)]
+    written += [f"{match[1]}20{match[2]}" for match in _SHORT_DATES.finditer(text)]
+    for one in written:
+        day = read_date(one)
         if day:
             yield day
 

@@ -227,6 +227,19 @@ def test_personal_data_stops_the_run_and_is_not_repeated(folder, text, secret):
     assert secret not in (folder / "gate" / "checks.json").read_text(encoding="utf-8")
 
 
+def test_a_date_in_the_name_of_a_file_or_a_version_is_nobodys_birthday(folder):
+    rows = [
+        row | {"source_file": "police/dataset 14-04-2016.xlsx", "vintage": "14/04/2016"}
+        for row in good_rows()
+    ]
+    assert gate(folder, rows).failed == 0
+
+
+def test_a_date_where_a_category_should_stand_may_be_a_birthday(folder):
+    rows = changed(good_rows(), 2, breakdown="team", category="14/04/2016")
+    assert "no_personal_data" in stopped(folder, rows)[1]
+
+
 def test_a_stated_percentage_that_differs_is_a_warning_with_its_cell(folder):
     result = gate(folder, changed(good_rows(), 40, value=76.0, source_cell="E9"))
     assert result.failed == 0

@@ -308,7 +308,9 @@ def test_last_years_quarters_are_known_by_the_title_and_refused(mapped):
     )
     assert len(tidy(workbook(TWO_ROWS, MERGED), mapped(text), SOURCE).observations)
     rows = [["Title of the return 2014-15"], *TWO_ROWS[1:]]
-    with pytest.raises(ReturnError, match=r"made\.xlsx ! Data!A1.*lies outside 2015-16"):
+    with pytest.raises(
+        ReturnError, match=r"made\.xlsx ! Data!A1.*lies outside 2015-16.*they lie in 2014-15\."
+    ):
         tidy(workbook(rows, MERGED), mapped(text), SOURCE)
 
 

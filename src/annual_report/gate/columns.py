@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from annual_report.indicators import POPULATION
-from annual_report.personal import personal_data
+from annual_report.personal import personal_data, speaks_of_birth
 from annual_report.project import Year
 from annual_report.returns.tidy import STATED_TOTAL
 
@@ -46,8 +46,12 @@ HELPERS = (
 )  # fmt: skip
 #: Columns that are ours or a machine's, and so cannot hold what a person typed.
 _MACHINE = {"row_id", "source_sha256", "source_cell", "period_start", "period_end", "year", "unit"}
-#: Columns in which a date in figures is a file's or a sheet's own.
-_DATED = dict.fromkeys(("source_file", "source_sheet", "vintage", "note"), "date of birth")
+#: Columns in which a date in figures is a file's, a version's or a deadline. Dates so old that
+#: they could be birthdays are refused when the return is opened.
+_DATED = {
+    "source_file", "source_sheet", "vintage", "note",
+    "finding", "action", "baseline", "target", "evidence",
+}  # fmt: skip
 _SERIES = ["agency", "indicator", "breakdown", "category", "area", "vintage"]
 _COUNTS = ["numerator", "denominator"]
 _WHOLE_YEAR = {"month": 12, "quarter": 4}
@@ -108,11 +112,19 @@ def _personal(frame: pd.DataFrame) -> pd.Series:
     found = pd.Series("", index=frame.index, dtype="str")
     for name in columns:
         kinds = {
-            text: ", ".join(personal_data(str(text))) for text in frame[name].dropna().unique()
+            text: ", ".join(_kinds(str(text), dated=name in _DATED))
+            for text in frame[name].dropna().unique()
         }
         hits = frame[name].map(kinds).fillna("")
         found = found.where(hits == "", found + name + ": " + hits + "; ")
     return found.str.removesuffix("; ")
+
+
+def _kinds(text: str, *, dated: bool) -> tuple[str, ...]:
+    found = personal_data(text)
+    if dated and not speaks_of_birth(text):
+        return tuple(kind for kind in found if kind != "date of birth")
+    return found
 
 
 def _role(frame: pd.DataFrame, project: Project) -> pd.Series:

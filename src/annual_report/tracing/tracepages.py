@@ -126,7 +126,7 @@ def _trace_body(
         title=named(trace),
         noun=_NOUNS[trace["kind"]],
         image=item.image,
-        back=_back(label, where),
+        back=_back(trace, where),
         notebook_page=f"notebooks/{trace['chapter']}.html{anchor}",
         code=highlighted(sources[label]) if label in sources else "",
         rows=[_rows_table(project, name, rows) for name, rows in _by_table(trace["rows"]).items()],
@@ -141,11 +141,15 @@ def _trace_body(
     )
 
 
-def _back(label: str, where: Mapping[str, str]) -> str:
-    """Return the way back into the report, relative to the folder of trace pages."""
+def _back(trace: Trace, where: Mapping[str, str]) -> str:
+    """Return the way back into the report, relative to the folder of trace pages.
+
+    Only what is numbered has a place of its own on its page.
+    """
+    label = trace["label"]
     if label not in where:
         return ""
-    anchor = f"#{label}" if label.startswith(("fig-", "tbl-")) else ""
+    anchor = f"#{label}" if trace["kind"] in {"figure", "table"} else ""
     return f"../{where[label].removesuffix('.qmd')}.html{anchor}"
 
 

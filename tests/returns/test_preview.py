@@ -24,6 +24,18 @@ tables:
     measures:
       - {indicator: POL01, unit: "per 1,000", row: "^incidents"}
 """
+CATEGORIES = """
+tables:
+  - name: Teams
+    headings: ["^team", '^no']
+    layout: categories
+    label: "^team"
+    period_text: 'teams (\\d{4}-\\d{2})'
+    columns: {numerator: '^no\\.?$'}
+    breakdown: team
+    measures:
+      - {indicator: WKF01, unit: count}
+"""
 ROWS = [
     ["Return of Zebedee Quill"],
     [],
@@ -65,9 +77,20 @@ def test_of_anything_else_only_the_kind_is_shown(mapping):
     assert frame.loc[5].tolist() == ["text", "text", "84.6%", "date", ""]
 
 
-def test_a_label_that_names_somebody_is_not_shown(mapping):
-    rows = [*ROWS[:3], ["Incidents about Sarah Quill", 7, 8, 15, None]]
-    assert shown(rows, mapping).loc[4, "A"] == "text"
+def test_of_a_label_and_a_heading_only_the_words_looked_for_are_shown(mapping):
+    heads = ["Measure (asked by Zebedee)", *ROWS[2][1:]]
+    rows = [*ROWS[:2], heads, ["Incidents about Zebedee Quill", 7, 8, 15, None]]
+    frame = shown(rows, mapping)
+    assert frame.loc[3, "A"] == "Measure …"
+    assert frame.loc[4, "A"] == "Incidents …"
+
+
+def test_a_category_that_names_somebody_is_not_shown(tmp_path):
+    file = tmp_path / "made.yml"
+    file.write_text(CATEGORIES, encoding="utf-8")
+    rows = [["Teams 2015-16"], [], ["Team", "No."], ["North", 7], ["Team of Sarah", 8]]
+    frame = shown(rows, load_mapping(file))
+    assert frame["A"].tolist() == ["Teams 2015-16", "", "Team", "North", "text"]
 
 
 def test_a_table_that_cannot_be_found_leaves_no_text_to_show(mapping):

@@ -1,9 +1,9 @@
 """A part of a sheet as Excel shows it, with no text that nobody expects there.
 
 An executed cleaning notebook is kept, so what it shows must identify nobody: a name typed into a
-cell for a number must not stand in it. Shown are numbers, symbols for no number, periods, and the
-headings and labels by which the mapping finds its figures. Of anything else only the kind is
-shown: ``text`` or ``date``.
+cell for a number must not stand in it. Shown are numbers, symbols for no number, periods, names of
+categories, and those words of headings and labels by which the mapping finds its figures. Of
+anything else only the kind is shown: ``text`` or ``date``.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from annual_report.returns.periods import read_period
 from annual_report.returns.values import read_number, read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from annual_report.project import Year
     from annual_report.returns.grid import Cell, Sheet, Workbook
@@ -109,12 +109,30 @@ def _known(
 def _headings(located: Located) -> Iterator[tuple[Cell, str]]:
     patterns = tuple(_heading_patterns(located.spec))
     for column in located.table.columns:
-        if any(pattern.search(column.label) for pattern in patterns):
-            for cell in column.cells:
-                yield cell, tidy_label(cell)
+        for cell in column.cells:
+            known = _matched(patterns, tidy_label(cell), column.label)
+            if known:
+                yield cell, known
         for cell in column.cells:
             if read_period(cell, located.year) or read_period(tidy_label(cell), located.year):
                 yield cell, tidy_label(cell)
+
+
+def _matched(patterns: Iterable[Pattern], text: str, whole: str = "") -> str:
+    """Return the words of a text that a pattern asks for, and dots for the rest.
+
+    Args:
+        patterns: of the mapping.
+        text: what stands in the cell.
+        whole: the label that the cell is a part of, where a heading has several rows.
+    """
+    for pattern in patterns:
+        own, joined = pattern.search(text), pattern.search(whole)
+        part = own.group().strip() if own else joined.group().strip(" /") if joined else ""
+        if part and part in text:
+            before, after = text.split(part, 1)
+            return f"{'… ' if before.strip() else ''}{part}{' …' if after.strip() else ''}"
+    return ""
 
 
 def _heading_patterns(spec: FigureTable) -> Iterator[Pattern]:
@@ -137,15 +155,13 @@ def _labels(located: Located) -> Iterator[tuple[Cell, str]]:
     for row in located.table.rows:
         label = located.label(row)
         category = spec.layout == "categories" and not row.is_band
-        if label and (category or any(found.search(label) for found in patterns)):
-            yield located.sheet.cell(row.index, column), label
+        known = label if category else _matched(patterns, label)
+        if known:
+            yield located.sheet.cell(row.index, column), known
 
 
 def _dated(located: Located) -> Iterator[tuple[Cell, str]]:
     """Give the words by which the sheet says its period, and nothing round them."""
     if located.spec.period_text:
         _, cell = located.dated_text()
-        match = located.spec.period_text.search(read_text(cell))
-        if match:
-            whole = match.group() == read_text(cell)
-            yield cell, match.group() if whole else f"… {match.group()} …"
+        yield cell, _matched([located.spec.period_text], read_text(cell))

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from annual_report.story import assurance, repairs
+from annual_report.story.evidence import NEIGHBOURS_MEAN
 
 NAMES = {"police": "Northbrook Police"}
 
@@ -128,3 +129,21 @@ def test_hidden_figures_are_counted_by_reason_and_shown_ones_are_not():
 )
 def test_dates_are_printed_in_full_and_what_is_no_date_as_it_stands(iso, said):
     assert assurance.day(iso) == said
+
+
+def test_a_publication_has_one_row_and_says_how_many_neighbours_there_are_at_least_and_at_most():
+    rows = pd.DataFrame(
+        [
+            {"indicator": name, "comparator": whom, "n": n, "year": "2014-15",
+             "published_in": "Children in need, 2024, table C1"}
+            for name, whom, n in (
+                ("A", "England", 1), ("A", NEIGHBOURS_MEAN, 10), ("B", NEIGHBOURS_MEAN, 7)
+            )
+        ]
+    )  # fmt: skip
+    (row,) = assurance.vintage_table(rows, [], "2014-15").to_dict("records")
+    assert row == {
+        "Publication": "Children in need, 2024, table C1",
+        "Measures": "A; B",
+        "Compared with": "England and statistical neighbours (7 to 10 areas)",
+    }

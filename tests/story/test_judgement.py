@@ -20,6 +20,7 @@ HIDDEN = {
     "status": "suppressed",
 }
 WORSE, BETTER = (other("England", 9.0),), (other("England", 24.2),)
+SAME = (other("England", 12.0),)
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,8 @@ WORSE, BETTER = (other("England", 9.0),), (other("England", 24.2),)
         ([WORSE], "concern", "a concern: A."),
         ([BETTER], "assurance", "a strength: A."),
         ([WORSE, BETTER], "mixed", "a concern: A. A strength: B."),
-        ([()], "neutral", "nothing stands out as a concern or a strength."),
+        ([SAME], "neutral", "nothing stands out as a concern or a strength."),
+        ([()], "neutral", "there is no judgement either way"),
     ],
 )
 def test_concerns_and_strengths_are_named(comparisons, judgement, said):

@@ -87,10 +87,10 @@ def test_actions_stand_in_the_order_of_their_dates_and_undated_ones_last():
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ({"baseline": "21%", "target": "20%"}, "Re-referrals: from 21% to 20%"),
-        ({"target": "20%"}, "Re-referrals: 20%"),
+        ({"baseline": "21%", "target": "20%"}, "Re-referrals. At the start: 21%. Aim: 20%"),
+        ({"target": "20%"}, "Re-referrals. Aim: 20%"),
         ({"target": ""}, "Re-referrals"),
-        ({"measure": "", "target": "A return each quarter"}, "A return each quarter"),
+        ({"measure": "", "target": "A return each quarter"}, "Aim: A return each quarter"),
         ({"measure": "", "target": ""}, "Not said"),
     ],
 )

@@ -143,16 +143,20 @@ def vintage_table(comparators: pd.DataFrame, catalogue: Catalogue, year: str) ->
             {
                 "Publication": str(publication),
                 "Measures": "; ".join(measures),
-                "Compared with": listed(dict.fromkeys(_whom(row) for _, row in group.iterrows())),
+                "Compared with": listed(_whom(group)),
             }
         )
     return pd.DataFrame(table, columns=["Publication", "Measures", "Compared with"])
 
 
-def _whom(row: pd.Series) -> str:
-    if row["comparator"] != NEIGHBOURS_MEAN:
-        return str(row["comparator"])
-    return f"statistical neighbours ({int(row['n'])} areas, {row['model']} model)"
+def _whom(group: pd.DataFrame) -> list[str]:
+    areas = group["comparator"] == NEIGHBOURS_MEAN
+    names = list(dict.fromkeys(group.loc[~areas, "comparator"].astype(str)))
+    if not areas.any():
+        return names
+    least, most = int(group.loc[areas, "n"].min()), int(group.loc[areas, "n"].max())
+    many = f"{most}" if least == most else f"{least} to {most}"
+    return [*names, f"statistical neighbours ({many} areas)"]
 
 
 def status_table(catalogue: Catalogue, wanted: set[str]) -> pd.DataFrame:

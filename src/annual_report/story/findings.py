@@ -93,8 +93,8 @@ def on_figures(found: Sequence[Figure], agency_names: Mapping[str, str]) -> list
     hidden = [one for one in named if one.hidden]
     apart = [on_figure(one, name) for one, name in named.items() if _sides(one)]
     rest = [one for one in named if one.known and not _sides(one)]
-    same = [one for one in rest if _comparable(one)]
-    beside = [one for one in rest if not _comparable(one) and _judged(one)]
+    same = [one for one in rest if comparable(one)]
+    beside = [one for one in rest if not comparable(one) and _judged(one)]
     alone = [one for one in rest if not _judged(one)]
     groups = [
         _together(same, named, "same", "Not clearly different from anything beside it"),
@@ -128,7 +128,8 @@ def _england(figure: Figure, key: str) -> str:
     return f" (England {other.display})" if other and not math.isnan(other.value) else ""
 
 
-def _comparable(figure: Figure) -> bool:
+def comparable(figure: Figure) -> bool:
+    """Say whether any other value can be called higher or lower than the figure, or neither."""
     return any(figure.direction(other) != "not comparable" for other in _judged(figure))
 
 

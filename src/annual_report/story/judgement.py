@@ -46,7 +46,7 @@ def overall(
         f"{WORDS[key][len(names) > 1]}: {'; '.join(names)}."
         for key, names in sides.items()
         if names
-    ] or ["nothing stands out as a concern or a strength."]
+    ] or [_no_side(known)]
     first, *others = said
     resting = [one.row_id for one in known] + [row for one in extra.values() for row in one.rows]
     return Finding(
@@ -62,6 +62,12 @@ def overall(
         _judgement(key for key, names in sides.items() if names),
         tuple(dict.fromkeys(resting)),
     )
+
+
+def _no_side(known: Iterable[Figure]) -> str:
+    if any(findings.comparable(one) for one in known):
+        return "nothing stands out as a concern or a strength."
+    return "there is no judgement either way: nothing can be compared by a likely range."
 
 
 def _named(known: Iterable[Figure], extra: Mapping[str, Finding], key: str) -> list[str]:

@@ -149,7 +149,6 @@ def _who(row: pd.Series) -> str:
 def _aim(row: pd.Series, catalogue: Catalogue) -> str:
     measure = catalogue.get(row["measure"])
     name = measure.short if measure else str(row["measure"])
-    change = ""
-    if row["target"]:
-        change = f"from {row['baseline']} to {row['target']}" if row["baseline"] else row["target"]
-    return ": ".join(part for part in (name, change) if part) or "Not said"
+    start = f"At the start: {row['baseline']}" if row["baseline"] and row["target"] else ""
+    aim = f"Aim: {row['target']}" if row["target"] else ""
+    return ". ".join(part for part in (name, start, aim) if part) or "Not said"

@@ -26,7 +26,6 @@ class Table:
         caption: plain text.
         columns: headings.
         rows: cells as text, the first heads its row.
-        folded: long enough to be folded away.
     """
 
     caption: str

@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import re
 
 import pytest
 
@@ -148,7 +149,7 @@ def test_the_register_can_be_written_as_json_and_is_the_same_each_time(folder):
         ("police/March.xlsx: {vintage: [1, 2]}", r"line 1: vintage must be a single value"),
         ("police/March.xlsx: 2016-04-21", r"line 1: 'police/March.xlsx' must be followed by settings"),
         ("police/March.xlsx: {}\npolice/March.xlsx: {}", r"line 2: 'police/March.xlsx' is listed twice"),
-        ("../../../board.yml: {}", r"no such file"),
+        ("../../../board.yml: {}", r"not a file below"),
         ("- a list", r"must list files"),
         ("a: [", r"cannot be read as YAML"),
     ],
@@ -193,3 +194,25 @@ def test_a_due_day_that_does_not_exist_is_refused(folder):
 def test_a_due_day_before_april_is_in_the_year_after(folder):
     (folder / "board.yml").write_text(BOARD.replace("04-29", "01-31"))
     assert registered(folder)["police"].due == "2017-01-31"
+
+
+@pytest.mark.parametrize("key", ["/etc/passwd", "../board.yml", "police/../../../board.yml"])
+def test_a_register_speaks_only_of_files_below_its_folder(folder, key):
+    put(folder, "2015-16/register.yml", f"{key}:\n  received: 2016-04-01\n")
+    with pytest.raises(ConfigurationError, match=r"register\.yml, line 1: .*not a file below"):
+        register(load_project(folder))
+
+
+def test_a_register_whose_key_is_no_name_is_refused(folder):
+    put(folder, "2015-16/register.yml", "? {a: b}\n: c\n")
+    with pytest.raises(ConfigurationError, match=r"register\.yml, line 1: the name of a file"):
+        register(load_project(folder))
+
+
+@pytest.mark.parametrize("written", ["{year.start}", "{year.__class__}", "{0}", "{agency!r}", "{"])
+def test_a_folder_is_filled_in_with_year_and_agency_and_nothing_else(folder, written):
+    board = folder / "board.yml"
+    text = board.read_text(encoding="utf-8")
+    board.write_text(re.sub(r"(format: \w+)", rf'\1, folder: "{written}"', text, count=1))
+    with pytest.raises(ConfigurationError, match=r"not one below data/raw"):
+        register(load_project(folder))

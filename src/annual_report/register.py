@@ -195,12 +195,18 @@ def _folder(project: Project, expected: ExpectedReturn) -> PurePosixPath:
     Raises:
         ConfigurationError: the folder in board.yml is not one below data/raw.
     """
-    try:
-        written = expected.folder.format(year=project.year, agency=expected.agency)
-    except (KeyError, IndexError, ValueError):
-        written = ""
+    known = {"{year}": str(project.year), "{agency}": expected.agency}
+    written = re.sub(
+        r"\{[^{}]*\}", lambda match: known.get(match.group(), match.group()), expected.folder
+    )
     folder = PurePosixPath(written)
-    if not folder.parts or folder.is_absolute() or ".." in folder.parts:
+    if (
+        "{" in written
+        or "}" in written
+        or not folder.parts
+        or folder.is_absolute()
+        or ".." in folder.parts
+    ):
         message = (
             f"board.yml: the folder '{expected.folder}' of the return {expected.key} is not one "
             "below data/raw. Only {year} and {agency} are filled in."
@@ -274,6 +280,8 @@ def load_facts(folder: Path) -> dict[str, Facts]:
     found: dict[str, Facts] = {}
     for key, value in node.value:
         place = f"{name}, line {key.start_mark.line + 1}"
+        if not isinstance(key, yaml.ScalarNode):
+            raise ConfigurationError(f"{place}: the name of a file must stand here.")
         _check_entry(folder, place, key.value, found)
         found[key.value] = _facts(name, key.value, value)
     return found
@@ -284,7 +292,11 @@ def _check_entry(folder: Path, place: str, key: str, found: dict[str, Facts]) ->
         message = f"{place}: '{key}' is listed twice. Keep one entry."
         raise ConfigurationError(message)
     parts = PurePosixPath(key).parts
-    if not parts or ".." in parts or not (folder / key).is_file():
+    outside = not parts or ".." in parts or PurePosixPath(key).is_absolute()
+    if outside:
+        message = f"{place}: '{key}' is not a file below this folder. Write its path from here."
+        raise ConfigurationError(message)
+    if not (folder / key).is_file():
         there = [
             path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
         ]

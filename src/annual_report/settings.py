@@ -25,22 +25,27 @@ def read_settings(file: Path) -> Settings:
         raise ConfigurationError(f"{file.name} cannot be read as YAML: {error}") from None
     if not isinstance(node, yaml.MappingNode):
         raise ConfigurationError(f"{file.name} must be a block of settings, and is not.")
-    _merge(node, set())
+    _merge(node, set(), file)
     return Settings(file, node)
 
 
-def _merge(node: yaml.Node, done: set[int]) -> None:
+def _merge(node: yaml.Node, done: set[int], file: Path) -> None:
     """Write out YAML's ``<<``: settings taken over from another block, where not given anew."""
     if id(node) in done:
         return
     done.add(id(node))
     if isinstance(node, yaml.SequenceNode):
         for item in node.value:
-            _merge(item, done)
+            _merge(item, done, file)
     if not isinstance(node, yaml.MappingNode):
         return
-    for _, value in node.value:
-        _merge(value, done)
+    for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            line = key.start_mark.line + 1
+            raise ConfigurationError(
+                f"{file.name}, line {line}: the name of a setting must stand here."
+            )
+        _merge(value, done, file)
     taken = [value for key, value in node.value if key.value == "<<"]
     own = [(key, value) for key, value in node.value if key.value != "<<"]
     given = {key.value for key, _ in own}

@@ -155,9 +155,9 @@ def hostile(northbrook: Built, tmp_path_factory: pytest.TempPathFactory) -> Buil
     spoil(project)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HOSTILE_SECRET", OF_THIS_MACHINE)
-        done = annual_report("report", project=project, home=project)
+        done = annual_report("report", "--year", northbrook.year, project=project, home=project)
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
-    return Built(project, project, done.stdout)
+    return Built(project, project, done.stdout, northbrook.year)
 
 
 def test_the_words_are_printed_as_they_were_typed(hostile):
@@ -275,7 +275,7 @@ def test_a_hostile_register_is_refused_with_its_place(northbrook, tmp_path, entr
     )
     facts = project / YEAR / "register.yml"
     facts.write_text(facts.read_text(encoding="utf-8") + "\n" + entry, encoding="utf-8")
-    done = annual_report("report", project=project, home=project)
+    done = annual_report("report", "--year", northbrook.year, project=project, home=project)
     assert done.returncode == 2, done.stdout + done.stderr
     assert said in done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
@@ -292,7 +292,7 @@ def test_a_return_outside_data_raw_is_refused(northbrook, tmp_path, folder):
     text = file.read_text(encoding="utf-8")
     text = text.replace("title: Monthly dataset,", f'title: Monthly dataset, folder: "{folder}",')
     file.write_text(text, encoding="utf-8")
-    done = annual_report("report", project=project, home=project)
+    done = annual_report("report", "--year", northbrook.year, project=project, home=project)
     assert done.returncode == 2, done.stdout + done.stderr
     assert "board.yml" in done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr

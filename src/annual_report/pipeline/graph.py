@@ -119,7 +119,6 @@ def gate_step(project: Project, cleaning: Sequence[Step]) -> Step:
 
 def release_step(project: Project, cleaning: Sequence[Step]) -> Step:
     """Figures computed, disclosure control applied."""
-    neighbours = project.raw / "comparators" / "neighbours.csv"
     return Step(
         name="release",
         stage="release",
@@ -127,12 +126,17 @@ def release_step(project: Project, cleaning: Sequence[Step]) -> Step:
         function=f"{TASKS}.release:run",
         parameters={"year": str(project.year), "edition": project.edition},
         settings=settings(project),
-        files=_lent(project, "indicators.yml")
-        | {"data/raw/comparators/neighbours.csv": neighbours},
+        files=_lent(project, "indicators.yml") | _sources(project),
         needs=_outputs("register", "gate", *(step.name for step in cleaning)),
         produces=("indicators.parquet", "comparators.parquet"),
         private=True,
     )
+
+
+def _sources(project: Project) -> dict[str, Path]:
+    """What stands beside published figures: their publications, and who the neighbours are."""
+    found = [*project.raw.rglob("publications.csv"), *project.raw.rglob("neighbours.csv")]
+    return {path.relative_to(project.folder).as_posix(): path for path in sorted(found)}
 
 
 def analyse_steps(project: Project) -> tuple[Step, ...]:
@@ -173,7 +177,7 @@ def trace_step(project: Project, cleaning: Sequence[Step], chapters: Sequence[St
         function=f"{TASKS}.trace:run",
         parameters={"year": str(project.year), "edition": project.edition},
         settings=settings(project),
-        files=_lent(project, "indicators.yml") | _chapters(project),
+        files=_lent(project, "indicators.yml") | _chapters(project) | _sources(project),
         needs=_outputs("register", "gate", "release", *(step.name for step in cleaning))
         | {step.name: both for step in chapters},
         private=True,

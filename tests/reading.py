@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import lxml.html
+import pikepdf
 from pypdf import PdfReader
 
 
@@ -51,6 +53,18 @@ def pdf(book: Path) -> PdfReader:
 @cache
 def pdf_text(book: Path) -> str:
     return squeeze(" ".join(sheet.extract_text() for sheet in pdf(book).pages))
+
+
+def elements(node: object, kind: str) -> Iterator[pikepdf.Dictionary]:
+    """Walk a PDF's structure tree for elements of one kind, such as /Figure."""
+    if isinstance(node, pikepdf.Array):
+        for child in node:
+            yield from elements(child, kind)
+    elif isinstance(node, pikepdf.Dictionary):
+        if node.get("/S") == kind:
+            yield node
+        if "/K" in node:
+            yield from elements(node["/K"], kind)
 
 
 def fingerprint(folder: Path) -> dict[str, str]:

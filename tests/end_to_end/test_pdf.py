@@ -6,20 +6,9 @@ import pikepdf
 import pytest
 
 from tests import reading
+from tests.reading import elements
 
 pytestmark = pytest.mark.end_to_end
-
-
-def elements(node, kind):
-    """Walk the structure tree for elements of one kind."""
-    if isinstance(node, pikepdf.Array):
-        for child in node:
-            yield from elements(child, kind)
-    elif isinstance(node, pikepdf.Dictionary):
-        if node.get("/S") == kind:
-            yield node
-        if "/K" in node:
-            yield from elements(node["/K"], kind)
 
 
 @pytest.fixture(scope="module", params=["northbrook", "harrow"])

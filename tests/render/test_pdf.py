@@ -6,16 +6,7 @@ import pikepdf
 import pypdf
 import pytest
 
-
-def elements(node, kind):
-    if isinstance(node, pikepdf.Array):
-        for child in node:
-            yield from elements(child, kind)
-    elif isinstance(node, pikepdf.Dictionary):
-        if node.get("/S") == kind:
-            yield node
-        if "/K" in node:
-            yield from elements(node["/K"], kind)
+from tests.reading import elements
 
 
 @pytest.fixture(scope="module")

@@ -119,6 +119,8 @@ def test_a_number_leads_to_the_cell_that_holds_its_numerator(board, label, numer
                 )
             )
     assert str(numerator) in {value.removesuffix(".0") for value in held}
+    covered_by = {check["format"] for check in trace["checks"]}
+    assert covered_by == {"published_statistics", "across_returns"}
 
 
 @pytest.mark.parametrize("board", ["northbrook", "harrow"])

@@ -191,7 +191,8 @@ class Evidence:
         entries = {(one.agency, one.format): one for one in self.returns}
         keys = set(keys)
         wanted = {pair for pair, one in entries.items() if one.key in keys}
-        across = {(agency, "across_returns") for agency, _ in wanted}
+        # a check across returns names an agency only where it found something with that one
+        across = {(agency, "across_returns") for agency in ("", *(agency for agency, _ in wanted))}
         return [
             TracedCheck(
                 agency=check.agency,

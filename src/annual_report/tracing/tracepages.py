@@ -119,6 +119,7 @@ def _trace_body(
     names: Mapping[str, str],
 ) -> str:
     label = trace["label"]
+    agencies = {"": "across returns"} | project.agency_names
     anchor = f"#cell-{trace['cell']}" if trace["cell"] else ""
     return _render(
         "trace.html",
@@ -131,11 +132,16 @@ def _trace_body(
         code=highlighted(sources[label]) if label in sources else "",
         rows=[_rows_table(project, name, rows) for name, rows in _by_table(trace["rows"]).items()],
         cells=cell_tables(trace["observations"], names),
-        agencies=project.agency_names,
+        agencies=agencies,
         passed=sum(check["outcome"] == "passed" for check in trace["checks"]),
         open_checks=[check for check in trace["checks"] if check["outcome"] != "passed"],
         check_rows=[
-            (check["expectation"], check["agency"], check["severity"], check["outcome"])
+            (
+                check["expectation"],
+                agencies.get(check["agency"], check["agency"]),
+                check["severity"],
+                check["outcome"],
+            )
             for check in trace["checks"]
         ],
     )

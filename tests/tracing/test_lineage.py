@@ -221,7 +221,7 @@ def test_a_trace_is_printed_with_cells_checks_and_checksum(report):
     assert "num-home (T1): 41" in said
     assert "2015-16/police/Q4.xlsx ! Missing!B41" in said
     assert SHA in said.replace("\n", "")
-    assert "warned: police months-are-complete" in said
+    assert "warned: police, months-are-complete. A month is blank. 2015-16/police" in said
 
 
 def test_a_trace_that_is_not_there_gets_a_suggestion(report):

@@ -168,7 +168,7 @@ def _file_text(file: TracedFile) -> str:
 
 
 def _check_text(check: TracedCheck) -> str:
-    said = ": ".join(part for part in (check["message"], check["place"]) if part)
+    said = " ".join(part for part in (check["message"], check["place"]) if part)
     waived = f" Waived: {check['waiver']}" if check["waiver"] else ""
     who = check["agency"] or "across returns"
     return f"{check['outcome']}: {who}, {check['expectation']}. {said}{waived}".rstrip()

@@ -104,6 +104,17 @@ def test_register_prints_what_is_missing(project, capsys):
     assert cli.main(["register", "--project", str(project)]) == 0
     assert "Tinyshire Police" in (said := capsys.readouterr().out)
     assert "not returned" in said
+    assert "not read" not in said
+
+
+def test_register_names_files_that_nobody_expected(project, capsys):
+    stray = project / "data/raw/2015-16/police/minutes.docx"
+    stray.parent.mkdir(parents=True)
+    stray.write_text("x")
+    assert cli.main(["register", "--project", str(project)]) == 0
+    said = capsys.readouterr().out
+    assert "not read" in said
+    assert "2015-16/police/minutes.docx" in said
 
 
 def test_an_unknown_label_gets_a_suggestion(project, capsys):

@@ -113,10 +113,16 @@ def test_files_that_match_no_expected_return_are_listed(folder):
     put(folder, "2015-16/health/figures March.csv")
     put(folder, "2015-16/health/return March.csv")
     put(folder, "2015-16/heatlh/return.csv")
+    put(folder, "comparators/publications.csv")
     assert unexpected_files(load_project(folder)) == (
         "2015-16/health/figures March.csv",
         "2015-16/heatlh/return.csv",
     )
+
+
+def test_a_stray_file_named_with_an_identifier_is_told_without_its_name(folder):
+    put(folder, "2015-16/health/943 476 5919.csv")
+    assert unexpected_files(load_project(folder)) == ("2015-16/health/a file named after a person",)
 
 
 def test_one_return_is_found_by_agency_and_format(folder):

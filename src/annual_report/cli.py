@@ -250,6 +250,7 @@ def _options(parsed: argparse.Namespace) -> Options:
 def _run(parsed: argparse.Namespace, options: Options) -> int:
     from annual_report.pipeline.runs import make_report
     from annual_report.printing import Progress, report_lines
+    from annual_report.register import unexpected_files
 
     project = _project(parsed)
     if not parsed.quiet:
@@ -258,6 +259,11 @@ def _run(parsed: argparse.Namespace, options: Options) -> int:
     if not parsed.quiet:
         for line in report_lines(made):
             print(line)
+        unread = len(unexpected_files(project))
+        if unread:
+            print(
+                f"Unread    {unread} file(s) match no expected return: see annual-report register"
+            )
     return 0
 
 
@@ -265,6 +271,7 @@ def register(parsed: argparse.Namespace) -> int:
     """Print the register of returns."""
     from annual_report.printing import table
     from annual_report.register import register as read_register
+    from annual_report.register import unexpected_files
 
     project = _project(parsed)
     names = project.agency_names
@@ -284,6 +291,10 @@ def register(parsed: argparse.Namespace) -> int:
         ("Agency", "Return", "Status", "Received", "Due", "File below data/raw"), rows
     ):
         print(line)
+    unexpected = unexpected_files(project)
+    if unexpected:
+        print("\nMatch no expected return (misnamed, or not asked for), so they were not read:")
+        print("\n".join(f"  {file}" for file in unexpected))
     return 0
 
 

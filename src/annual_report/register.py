@@ -109,8 +109,16 @@ def find_return(project: Project, agency: str, format: str) -> RegisteredReturn:
 
 
 def unexpected_files(project: Project) -> tuple[str, ...]:
-    """List files where returns lie that match no expected return: misnamed, or not asked for."""
-    folders = [(_folder(project, expected), expected.files) for expected in project.returns]
+    """List files where returns lie that match no expected return: misnamed, or not asked for.
+
+    Beside published figures lie their publications; those folders are left out. Of a name that
+    holds what looks like personal data, only the folder is told.
+    """
+    folders = [
+        (_folder(project, expected), expected.files)
+        for expected in project.returns
+        if not expected.published
+    ]
     found = set()
     for top in {folder.parts[0] for folder, _ in folders}:
         for path in sorted((project.raw / top).rglob("*")):
@@ -118,7 +126,8 @@ def unexpected_files(project: Project) -> tuple[str, ...]:
             if not _may_be_return(path) or any(part.startswith(".") for part in relative.parts):
                 continue
             if not any(_matches(relative, folder, pattern) for folder, pattern in folders):
-                found.add(str(relative))
+                told = "a file named after a person" if personal_data(path.stem) else relative.name
+                found.add(str(relative.with_name(told)))
     return tuple(sorted(found))
 
 

@@ -131,10 +131,6 @@ class Table:
         """Return the cell where a row and a column meet."""
         return self.sheet.cell(row.index, column.index)
 
-    def rows_like(self, pattern: str) -> tuple[Row, ...]:
-        """Return the rows whose label matches a regular expression, upper or lower case."""
-        return tuple(row for row in self.rows if re.search(pattern, row.label, re.IGNORECASE))
-
     @property
     def _heading_cells(self) -> tuple[Cell, ...]:
         return tuple(cell for column in self.columns for cell in column.cells)

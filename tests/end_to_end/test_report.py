@@ -120,6 +120,14 @@ def test_what_is_not_public_is_said_to_be_not_returned(harrow):
         assert agency in register
 
 
+def test_comparators_are_named_with_their_number_and_model(harrow):
+    text = reading.text_of(harrow.book / "report" / "effectiveness_of_help.html")
+    assert "mean and median of 10 areas of the 2021 model" in text
+    for name in ("England", "London", "Neighbours: mean / median"):
+        assert name in text
+    assert "England" in reading.text_of(harrow.book / "report" / "data_quality.html")
+
+
 def test_the_same_numbers_stand_in_html_and_pdf(harrow):
     page = reading.page(harrow.book / "report" / "effectiveness_of_help.html")
     numbers = {

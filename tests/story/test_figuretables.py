@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from annual_report.project import Year
 from annual_report.story import figuretables
@@ -33,6 +34,12 @@ def test_how_many_neighbours_there_are_is_said_once_where_they_are_as_many():
     found = [figure(comparisons=neighbours(10)), figure(indicator="A", comparisons=neighbours(10))]
     assert figuretables.areas_note(found) == ". Neighbours: mean and median of 10 areas"
     assert set(table(*found)["Neighbours: mean / median"]) == {"", "18.4% / 20.0%"}
+
+
+def test_the_neighbour_model_is_named_with_their_number():
+    modelled = tuple(replace(one, model="2021") for one in neighbours(10))
+    said = figuretables.areas_note([figure(comparisons=modelled)])
+    assert said == ". Neighbours: mean and median of 10 areas of the 2021 model"
 
 
 def test_a_measure_with_fewer_neighbours_says_so_in_its_own_cell():

@@ -41,6 +41,7 @@ class Comparison:
         value: NaN where it was not published.
         display: as printed.
         n: how many areas the value rests on; NaN for a single area.
+        model: which statistical neighbour model chose them, '2021'; empty for a single area.
     """
 
     row_id: str
@@ -48,6 +49,7 @@ class Comparison:
     value: float
     display: str
     n: float = math.nan
+    model: str = ""
 
 
 @dataclass(frozen=True)
@@ -272,7 +274,12 @@ def _comparisons(comparators: pd.DataFrame, indicator: str, year: Year) -> tuple
     latest = ordered.drop_duplicates("comparator", keep="last")
     return tuple(
         Comparison(
-            row["row_id"], row["comparator"], float(row["value"]), row["display"], _n(row["n"])
+            row["row_id"],
+            row["comparator"],
+            float(row["value"]),
+            row["display"],
+            _n(row["n"]),
+            row["model"],
         )
         for _, row in latest.iterrows()
     )

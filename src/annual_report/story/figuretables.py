@@ -72,7 +72,7 @@ def usual_areas(found: Iterable[Figure]) -> int:
 
 
 def areas_note(found: Sequence[Figure]) -> str:
-    """Say once how many neighbours the averages are of; nothing where there is no such average."""
+    """Say once of how many neighbours, by which model; nothing where there is no such average."""
     usual = usual_areas(found)
     if not usual:
         return ""
@@ -81,7 +81,9 @@ def areas_note(found: Sequence[Figure]) -> str:
         other and int(other.n) != usual for other in others if other and other.n == other.n
     )
     rest = "; another number is in brackets" if differ else ""
-    return f". Neighbours: mean and median of {usual} areas{rest}"
+    model = next((other.model for other in others if other and other.model), "")
+    by = f" of the {model} model" if model else ""
+    return f". Neighbours: mean and median of {usual} areas{by}{rest}"
 
 
 def _heading(name: str) -> str:

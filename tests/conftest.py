@@ -12,6 +12,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+#: Every return of the demonstration: format and agency.
+RETURNS = {
+    "childrens_social_care_quarterly": "childrens_social_care",
+    "social_work_workforce": "childrens_social_care",
+    "police_monthly": "police",
+    "health_trust": "health_trust",
+    "multi_agency_audit": "board",
+    "voices": "board",
+    "actions": "board",
+    "published_statistics": "comparators",
+}
 
 
 @dataclass(frozen=True)

@@ -14,19 +14,8 @@ from annual_report.errors import ReturnError
 from annual_report.project import load_project
 from annual_report.register import find_return, register
 from annual_report.returns.cleaning import open_received
-from tests.conftest import ROOT
+from tests.conftest import RETURNS, ROOT
 
-#: Every return of the demonstration: format and agency.
-RETURNS = {
-    "childrens_social_care_quarterly": "childrens_social_care",
-    "social_work_workforce": "childrens_social_care",
-    "police_monthly": "police",
-    "health_trust": "health_trust",
-    "multi_agency_audit": "board",
-    "voices": "board",
-    "actions": "board",
-    "published_statistics": "comparators",
-}
 #: What is written into a cell, what of it must not be repeated, and what the message calls it.
 PERSONAL = {
     "NHS number": ("see 943 476 5919", "943"),

@@ -19,19 +19,10 @@ from annual_report.observations import COLUMNS
 from annual_report.project import home, load_project
 from annual_report.register import find_return
 from annual_report.returns.repairs import COLUMNS as REPAIRS
+from tests.conftest import RETURNS
 
 ROOT = home()
 NOTEBOOKS = sorted((ROOT / "notebooks" / "clean").glob("*.ipynb"))
-NORTHBROOK = {
-    "childrens_social_care_quarterly": "childrens_social_care",
-    "social_work_workforce": "childrens_social_care",
-    "police_monthly": "police",
-    "health_trust": "health_trust",
-    "multi_agency_audit": "board",
-    "voices": "board",
-    "actions": "board",
-    "published_statistics": "comparators",
-}
 FIGURES = (
     "childrens_social_care_quarterly",
     "social_work_workforce",
@@ -48,7 +39,7 @@ def cleaned(tmp_path_factory):
     def run(name: str, folder: str = ".", sender: str = "") -> dict[str, pd.DataFrame]:
         output = tmp_path_factory.mktemp(name)
         notebook = nbformat.read(ROOT / "notebooks" / "clean" / f"{name}.ipynb", as_version=4)
-        agency = sender or NORTHBROOK[name]
+        agency = sender or RETURNS[name]
         was = Path.cwd()
         os.environ["ANNUAL_REPORT_OUTPUT"] = str(output)
         try:
@@ -156,7 +147,7 @@ def test_notebooks_are_stored_as_literature_without_outputs(path):
         assert cell.id.replace("-", "").isalpha(), cell.id
 
 
-@pytest.mark.parametrize("name", NORTHBROOK)
+@pytest.mark.parametrize("name", RETURNS)
 def test_every_notebook_writes_tables_of_the_contract(cleaned, name):
     tables = cleaned(name)
     assert {"observations", "repairs"} <= tables.keys()

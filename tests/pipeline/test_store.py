@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annual_report.pipeline import swap
-from annual_report.pipeline.hashing import FileHashes, hash_bytes_of, hash_value
+from annual_report.pipeline.hashing import FileHashes, hash_value
 from annual_report.pipeline.reasons import why
 from annual_report.pipeline.store import KEPT, Store, differences
+from annual_report.register import checksum
 
 
 @pytest.fixture
@@ -61,14 +62,14 @@ def test_an_old_file_is_taken_from_the_cache_across_runs(tmp_path):
     digest = hashes.of_file(path)
     hashes.save()
     again = FileHashes(cache)
-    assert again._known[str(path)][3] == digest == hash_bytes_of(path)
+    assert again._known[str(path)][3] == digest == checksum(path)
 
 
 def test_a_torn_cache_costs_time_and_nothing_else(tmp_path):
     path, cache = tmp_path / "a", tmp_path / "hashes.json"
     path.write_text("one")
     cache.write_text('{"a": [')
-    assert FileHashes(cache).of_file(path) == hash_bytes_of(path)
+    assert FileHashes(cache).of_file(path) == checksum(path)
 
 
 def test_a_result_is_found_by_what_it_rests_on(store):

@@ -14,7 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from annual_report.pipeline.hashing import hash_bytes_of
+from annual_report.register import checksum
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -117,7 +117,7 @@ def closure(names: Iterable[str]) -> tuple[set[str], set[str]]:
 
 @cache
 def _content(file: Path) -> str:
-    return hash_bytes_of(file)
+    return checksum(file)
 
 
 @cache

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from annual_report.register import checksum
+
 #: A file changed more recently than this may change again within one tick of the clock.
 RACY_NANOSECONDS = 2_000_000_000
 
@@ -22,12 +24,6 @@ def hash_text(text: str) -> str:
 def hash_value(value: Any) -> str:
     """Return the SHA-256 of a JSON-able value; the order of keys does not matter."""
     return hash_text(json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")))
-
-
-def hash_bytes_of(path: Path) -> str:
-    """Return the SHA-256 of a file's content."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @dataclass
@@ -60,7 +56,7 @@ class FileHashes:
         known = self._known.get(name)
         if known and known[:3] == stamp:
             return str(known[3])
-        digest = hash_bytes_of(path)
+        digest = checksum(path)
         if time.time_ns() - about.st_mtime_ns > RACY_NANOSECONDS:
             self._known[name] = [*stamp, digest]
             self._changed = True

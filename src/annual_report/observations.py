@@ -44,6 +44,16 @@ COLUMNS: dict[str, str] = {
     "row_id": "hash of the identifying columns, stable from run to run",
 }
 
+#: Breakdown of rows that add others up: a Total row, a year to date.
+STATED_TOTAL = "stated total"
+#: Breakdown of an owner's measure as another agency counted it; ``category`` names the category of
+#: the owner's figure ("all" for the whole, "source: Police" where the category alone is not enough).
+CROSS_CHECK = "cross-check"
+#: Breakdowns that the gate alone compares with what they should be: never a figure, never released.
+FOR_THE_GATE = frozenset({STATED_TOTAL, CROSS_CHECK})
+#: Word that begins a note saying in which cell the agency explains the figure: 'explained in F7'.
+EXPLAINED = "explained in"
+
 #: The columns that say which value a row holds; a row_id is made of these alone.
 IDENTITY = (
     "period_start", "period_end", "period_kind", "area", "agency", "indicator", "breakdown",

@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annual_report.errors import ReturnError
+from annual_report.observations import STATED_TOTAL
 from annual_report.project import Year
 from annual_report.returns.grid import Cell, Sheet, Workbook
 from annual_report.returns.mapping import load_mapping
 from annual_report.returns.reading import open_return
 from annual_report.returns.source import Source
-from annual_report.returns.tidy import STATED_TOTAL, tidy
+from annual_report.returns.tidy import tidy
 
 YEAR = Year(2015)
 SOURCE = Source(

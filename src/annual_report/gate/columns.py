@@ -30,9 +30,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from annual_report.indicators import POPULATION
+from annual_report.observations import FOR_THE_GATE, STATED_TOTAL
 from annual_report.personal import personal_data, speaks_of_birth
 from annual_report.project import Year
-from annual_report.returns.tidy import STATED_TOTAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -189,7 +189,7 @@ def _whole_year(parts: pd.DataFrame, *, snapshot: bool) -> pd.DataFrame:
 def _gaps(frame: pd.DataFrame, project: Project) -> pd.Series:
     """Count a row that was not returned as one gap; its series' first row carries absent ones."""
     wanted = frame["period_kind"].isin(_WHOLE_YEAR) & (frame["year"] == str(project.year))
-    wanted &= ~frame["published"] & (frame["breakdown"] != STATED_TOTAL)
+    wanted &= ~frame["published"] & ~frame["breakdown"].isin(FOR_THE_GATE)
     gaps = ((frame["status"] == "not returned") & wanted).astype("int64")
     for (*_, kind), series in frame[wanted].groupby([*_SERIES, "period_kind"], sort=True):
         absent = _WHOLE_YEAR[kind] - series["period_end"].nunique()

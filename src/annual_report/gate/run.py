@@ -17,6 +17,7 @@ from annual_report.gate.waivers import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -36,6 +37,7 @@ def run_gate(
     output: Path,
     *,
     returns: tuple[RegisteredReturn, ...] | None = None,
+    earlier: Mapping[str, Mapping[str, Path]] | None = None,
 ) -> GateResult:
     """Hold every suite against what cleaning wrote, and write ``checks.json``.
 
@@ -44,12 +46,14 @@ def run_gate(
         cleaned: folder of cleaned tables by the key of each return that was received.
         output: folder for ``checks.json``, which is written whatever the outcome.
         returns: the register, where it is already known; it dates the waivers.
+        earlier: the same folders of earlier years, by year ("2014-15"): what a year's figures are
+            compared with.
 
     Raises:
         GateError: a critical expectation failed, or a suite cannot be trusted.
     """
     try:
-        checks = _Gate(project, cleaned, returns).checks()
+        checks = _Gate(project, cleaned, returns, earlier or {}).checks()
     except GateError as error:
         write_checks([_untrusted(error)], output)
         raise
@@ -67,6 +71,7 @@ class _Gate:
         project: Project,
         cleaned: dict[str, Path],
         returns: tuple[RegisteredReturn, ...] | None,
+        earlier: Mapping[str, Mapping[str, Path]],
     ) -> None:
         # Great Expectations takes five seconds to import: only here, and only once.
         from annual_report.gate.validation import Validator  # noqa: PLC0415
@@ -74,6 +79,7 @@ class _Gate:
 
         self.project = project
         self.cleaned = {key: _tables(folder) for key, folder in sorted(cleaned.items())}
+        self.earlier = earlier
         self.catalogue: Catalogue = load_catalogue(project)
         self.validator: Validator = Validator()
         self.waivers = read_waivers(project.folder)

@@ -22,7 +22,10 @@ ACROSS = "across_returns"
 #: Helper column that names kinds of personal data.
 PERSONAL_DATA = "personal_data"
 SEVERITIES = ("critical", "warning", "info")
-TABLES = ("observations", "audits", "voices", "actions", "repairs")
+TABLES = (
+    "observations", "audits", "voices", "actions", "reviews", "recommendations", "timetable",
+    "finance", "attendance", "section11", "training", "repairs",
+)  # fmt: skip
 _ENTRY_KEYS = ("type", "kwargs", "severity", "meta", "notes")
 _META_KEYS = ("id", "message", "remedy", "table")
 

@@ -12,8 +12,8 @@ from annual_report.figures.comparison import comparators
 from annual_report.figures.year_figures import year_figures
 from annual_report.gate.checks import Check, read_checks
 from annual_report.indicators import load_catalogue
+from annual_report.observations import FOR_THE_GATE, read_table, row_id, write_table
 from annual_report.observations import observations as make_observations
-from annual_report.observations import read_table, row_id, write_table
 from annual_report.register import RegisteredReturn
 from annual_report.release.audits import count_audits, release_audits, tie_to_observations
 from annual_report.release.counts import counts_of
@@ -21,7 +21,6 @@ from annual_report.release.disclosure import protect
 from annual_report.release.figures import release_figures
 from annual_report.release.publications import name_publications
 from annual_report.release.voices import release_voices
-from annual_report.returns.tidy import STATED_TOTAL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -107,12 +106,12 @@ def make_release(
 
 
 def _observations(cleaned: Mapping[str, Path]) -> pd.DataFrame:
-    """Concatenate observations; totals that returns state are for the gate alone."""
+    """Concatenate observations without those that are for the gate alone."""
     frames = [frame for frame in _read(cleaned, "observations") if not frame.empty]
     if not frames:
         return make_observations([])
     frame = pd.concat(frames, ignore_index=True)
-    return frame[frame["breakdown"] != STATED_TOTAL].reset_index(drop=True)
+    return frame[~frame["breakdown"].isin(FOR_THE_GATE)].reset_index(drop=True)
 
 
 def _read(cleaned: Mapping[str, Path], name: str) -> list[pd.DataFrame]:

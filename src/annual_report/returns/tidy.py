@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from annual_report.errors import ReturnError
-from annual_report.observations import observations
+from annual_report.observations import STATED_TOTAL, observations
 from annual_report.project import Year
 from annual_report.returns.layouts import Figure, figures
 from annual_report.returns.located import Located, locate, year_of
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from annual_report.returns.mapping import Mapping
     from annual_report.returns.source import Source
 
-#: Breakdown of rows that add others up. They are there to be compared with, never to be shown.
-STATED_TOTAL = "stated total"
 NAN = float("nan")
 #: Largest difference, in percentage points, that rounding to one decimal can explain.
 ROUNDING = 0.1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +13,11 @@ from annual_report.errors import ConfigurationError
 from annual_report.settings import Settings, read_settings
 
 YEAR_PATTERN = re.compile(r"^(\d{4})-(\d{2})$")
+#: What stands for the number of a quarter in the pattern of file names.
+QUARTER = "{quarter}"
+#: First and last day of each quarter of a reporting year, month and day.
+_QUARTERS = (("04-01", "06-30"), ("07-01", "09-30"), ("10-01", "12-31"), ("01-01", "03-31"))
+_DUE = re.compile(r"\d{2}-\d{2}|\d{1,3} days")
 
 
 def home() -> Path:
@@ -53,6 +58,11 @@ class Year:
     def last_day(self) -> str:
         """31 March, as an ISO date."""
         return f"{self.end}-03-31"
+
+    def quarter(self, number: int) -> tuple[str, str]:
+        """Return the first and last day of a quarter, 1 to 4, as ISO dates."""
+        year = self.start if number < 4 else self.end
+        return f"{year}-{_QUARTERS[number - 1][0]}", f"{year}-{_QUARTERS[number - 1][1]}"
 
     def __str__(self) -> str:
         return f"{self.start}-{self.end % 100:02d}"
@@ -138,11 +148,14 @@ class ExpectedReturn:
 
     Attributes:
         agency: identifier of the agency.
-        format: name of the cleaning notebook, its mapping and its suite.
+        format: name of its mapping and its suite, and of the notebook that cleans it unless the
+            mapping names another.
         title: what the return is called in the report.
-        files: pattern of the file names; the last in order is the one in force.
+        files: pattern of the file names; the last in order is the one in force. ``{quarter}`` in
+            it asks for a file each quarter.
         folder: where below ``data/raw``; ``{year}`` and ``{agency}`` are filled in.
-        due: month and day after the year's end, ``04-29``; empty where none is set.
+        due: month and day after the year's end, ``04-29``, or days after the end of the quarter
+            or else the year, ``30 days``; empty where none is set.
         published: the figures are national statistics, already disclosure-controlled.
     """
 
@@ -159,10 +172,28 @@ class ExpectedReturn:
         """Short name of the return, unique in a project."""
         return f"{self.agency}-{self.format}"
 
+    @property
+    def patterns(self) -> dict[str, str]:
+        """Pattern of the file names of each part: ``Q1`` to ``Q4``, or one part without a name."""
+        if QUARTER not in self.files:
+            return {"": self.files}
+        return {f"Q{n}": self.files.replace(QUARTER, str(n)) for n in range(1, 5)}
+
+    @property
+    def each_year(self) -> bool:
+        """Whether each year's return lies in a folder of its own."""
+        return "{year}" in self.folder
+
 
 @dataclass(frozen=True)
 class Project:
-    """A folder with a board.yml."""
+    """A folder with a board.yml.
+
+    Attributes:
+        year: the reporting year.
+        years: those that can be reported; empty for any.
+        history: how many earlier years' returns are read too, for trends.
+    """
 
     folder: Path
     board: Board
@@ -174,6 +205,17 @@ class Project:
     agencies: tuple[Agency, ...]
     returns: tuple[ExpectedReturn, ...]
     years: tuple[Year, ...] = field(default=())
+    history: int = 0
+
+    @property
+    def earlier(self) -> tuple[Year, ...]:
+        """The earlier years whose returns are read too, for trends; the oldest first."""
+        before = [Year(self.year.start - back) for back in range(self.history, 0, -1)]
+        return tuple(year for year in before if not self.years or year in self.years)
+
+    def in_year(self, year: Year) -> Project:
+        """Return the same project in another year."""
+        return replace(self, year=year)
 
     @property
     def raw(self) -> Path:
@@ -249,7 +291,7 @@ def load_project(folder: str | Path = ".", year: str = "", edition: str = "") ->
 
 def _project(folder: Path, settings: Settings, year: str, edition: str) -> Project:
     settings.only(
-        "board", "year", "years", "edition", "comparators", "disclosure",
+        "board", "year", "years", "history", "edition", "comparators", "disclosure",
         "priorities", "agencies", "returns",
     )  # fmt: skip
     agencies = _agencies(settings)
@@ -269,6 +311,7 @@ def _project(folder: Path, settings: Settings, year: str, edition: str) -> Proje
         agencies=agencies,
         returns=_returns(settings, {agency.id for agency in agencies}),
         years=years,
+        history=settings.whole("history", 0),
     )
 
 
@@ -364,8 +407,10 @@ def _returns(settings: Settings, agencies: set[str]) -> tuple[ExpectedReturn, ..
             close = get_close_matches(expected.agency, agencies, n=1)
             hint = f" Did you mean '{close[0]}'?" if close else ""
             raise entry.fail("agency", f"'{expected.agency}' is not among the agencies.{hint}")
-        if expected.due and not re.fullmatch(r"\d{2}-\d{2}", expected.due):
-            raise entry.fail("due", "must be a month and day, such as 04-29.")
+        if expected.due and not _DUE.fullmatch(expected.due):
+            raise entry.fail("due", "must be a month and day, such as 04-29, or such as 30 days.")
+        if "{" in expected.files.replace(QUARTER, ""):
+            raise entry.fail("files", f"may have {QUARTER} filled in and nothing else.")
         if expected.key in found:
             raise entry.fail(
                 "format", f"'{expected.format}' is expected from {expected.agency} twice."

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import yaml
 
 from annual_report.errors import ConfigurationError
+from annual_report.project import Year
 from annual_report.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,10 +26,30 @@ DenominatorKind = Literal["own", "population", "none"]
 Interval = Literal["rate", "percentage", "none"]
 Function = Literal["F1", "F2", "F3", "F4"]
 Comparator = Literal["england", "region", "neighbours"]
+Tier = Literal["core", "extended"]
+Frequency = Literal["monthly", "quarterly", "termly", "annual", "biennial"]
+ContentArea = Literal["practice", "organisational/practitioner", "wider picture"]
+Method = Literal[
+    "dataset", "records", "audit", "review", "survey", "self-assessment", "evaluation",
+    "published statistics",
+]  # fmt: skip
 
 #: Indicator whose numerator is the population aged 0-17 that rates are divided by.
 POPULATION = "CTX01"
 FILE = "indicators.yml"
+
+
+@dataclass(frozen=True)
+class Break:
+    """A change after which an indicator's figures do not compare with those before.
+
+    Attributes:
+        year: first reporting year of the new definition, ``2015-16``.
+        what: what changed, in a few words that a chart can print.
+    """
+
+    year: str
+    what: str
 
 
 @dataclass(frozen=True)
@@ -39,6 +60,7 @@ class Indicator:
         id: such as ``CSC01``.
         name: in full, as tables print it.
         short: at most 40 characters, for charts.
+        tier: ``core`` every board needs, ``extended`` is asked for where it can be had.
         numerator: what is counted.
         denominator: what it is divided by; empty where it is a plain count.
         unit: as printed: ``per 10,000``, ``%``, ``count``, ``cases per FTE``.
@@ -48,22 +70,29 @@ class Indicator:
         function: the statutory functions it bears on (F1 to F4).
         priorities: themes it bears on; ``all`` where it bears on every one.
         owner: who returns it.
+        frequency: how often it is collected.
+        content_area: of the framework: practice, the organisation and its staff, the wider picture.
+        method: how it is known: a dataset, records counted here, an audit, a survey and so on.
         kind: ``flow`` counts over a period, ``snapshot`` at its last day.
         at: month and day of the snapshot that stands for the year; ``any`` for its last.
         denominator_kind: ``own`` in the return, ``population`` (CTX01), or ``none``.
-        population: ages in the population, ``0-17`` or those of a breakdown of CTX01 by age.
+        population: ``0-17``, or the category of CTX01 by age that rates are divided by.
         interval: ``rate`` (Byar), ``percentage`` (Wilson) or ``none``.
         disclosive: its counts are of people or cases.
         decimals: as printed.
-        good: what good looks like.
+        good: what good looks like: a national descriptor.
+        expectation: what this board, or a rule it follows, expects; empty where there is none.
         source: where the definition is from.
         status: how sure we are of the definition.
         comparators: with whom it can be compared.
+        since: first reporting year collected with this definition, empty where that is not known.
+        breaks: changes of definition, oldest first.
     """
 
     id: str
     name: str
     short: str
+    tier: Tier
     numerator: str
     denominator: str
     unit: str
@@ -73,6 +102,9 @@ class Indicator:
     function: tuple[str, ...]
     priorities: tuple[str, ...]
     owner: str
+    frequency: Frequency
+    content_area: ContentArea
+    method: Method
     kind: Kind
     at: str
     denominator_kind: DenominatorKind
@@ -81,14 +113,25 @@ class Indicator:
     disclosive: bool
     decimals: int
     good: str
+    expectation: str
     source: str
     status: str
     comparators: tuple[str, ...]
+    since: str
+    breaks: tuple[Break, ...]
 
     @property
     def verified(self) -> bool:
         """Whether the definition was seen in the source it names."""
         return self.status == "verified"
+
+    def break_between(self, first: str, second: str) -> Break | None:
+        """Return the last change of definition between two reporting years, in either order.
+
+        The figures of the two years compare exactly where this is None.
+        """
+        low, high = sorted((first, second))
+        return next((b for b in reversed(self.breaks) if low < b.year <= high), None)
 
 
 @dataclass(frozen=True)
@@ -192,6 +235,7 @@ def _indicator(settings: Settings) -> Indicator:
         id=name,
         name=settings.text("name"),
         short=short,
+        tier=_one_of(settings, "tier", get_args(Tier)),
         numerator=settings.text("numerator"),
         denominator=denominator,
         unit=unit,
@@ -201,6 +245,9 @@ def _indicator(settings: Settings) -> Indicator:
         function=_all_of(settings, "function", get_args(Function)),
         priorities=settings.words("priorities"),
         owner=settings.text("owner"),
+        frequency=_one_of(settings, "frequency", get_args(Frequency)),
+        content_area=_one_of(settings, "content_area", get_args(ContentArea)),
+        method=_one_of(settings, "method", get_args(Method)),
         kind=_one_of(settings, "kind", get_args(Kind)),
         at=at,
         denominator_kind=denominator_kind,
@@ -211,10 +258,32 @@ def _indicator(settings: Settings) -> Indicator:
         disclosive=settings.flag("disclosive"),
         decimals=settings.whole("decimals", 1),
         good=settings.text("good"),
+        expectation=settings.text("expectation", ""),
         source=settings.text("source"),
         status=settings.text("status"),
         comparators=_all_of(settings, "comparators", get_args(Comparator)),
+        since=_year(settings, "since", ""),
+        breaks=_breaks(settings),
     )
+
+
+def _year(settings: Settings, key: str, default: str | None = None) -> str:
+    text = settings.text(key, default)
+    try:
+        return str(Year.parse(text)) if text else ""
+    except ConfigurationError as error:
+        raise settings.fail(key, f"cannot be read: {error}") from None
+
+
+def _breaks(settings: Settings) -> tuple[Break, ...]:
+    found: list[Break] = []
+    for entry in settings.entries("breaks"):
+        entry.only("year", "what")
+        one = Break(_year(entry, "year"), entry.text("what"))
+        if found and one.year <= found[-1].year:
+            raise entry.fail("year", f"must be later than {found[-1].year}, the break before it.")
+        found.append(one)
+    return tuple(found)
 
 
 def _per(settings: Settings, unit: str) -> int:

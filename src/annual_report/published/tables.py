@@ -179,7 +179,7 @@ CHILDREN_IN_NEED = (
         "C5", "Referrals by source",
         (
             _share("POL01_share", "Police", "Referrals"),
-            _share("EDU01_share", "Schools", "Referrals"),
+            _share("EDU01", "Schools", "Referrals"),
             _share("HLT01_share", "Health_Services", "Referrals"),
             *(
                 Measure(

@@ -44,6 +44,10 @@ def _read(path: str) -> dict[str, Any]:
         from annual_report.returns import delimited  # noqa: PLC0415 - found once sys.path is set
 
         return delimited.read(path)
+    if path.lower().endswith(".xml"):
+        from annual_report.returns import census  # noqa: PLC0415
+
+        return census.read(path)
     from annual_report.returns import workbooks  # noqa: PLC0415
 
     return workbooks.read(path)

@@ -134,6 +134,21 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class Mended:
+    """What opening a return passed over or made readable; it belongs into the table of repairs.
+
+    Attributes:
+        what: in words, without any value from the return.
+        sheet: where.
+        cells: the cells as Excel names them.
+    """
+
+    what: str
+    sheet: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Workbook:
     """A return as read.
 
@@ -143,6 +158,7 @@ class Workbook:
         sheets: in the order of their tabs.
         agency: identifier of the agency that sent it.
         notes: what a reader should know, such as macros, hidden sheets and links to other files.
+        mended: what had to be passed over or made readable to open it.
     """
 
     file: str
@@ -150,6 +166,7 @@ class Workbook:
     sheets: tuple[Sheet, ...]
     agency: str = ""
     notes: tuple[str, ...] = ()
+    mended: tuple[Mended, ...] = ()
 
     def sheets_like(self, pattern: str) -> tuple[Sheet, ...]:
         """Return every sheet whose name matches a regular expression, upper or lower case."""

@@ -19,7 +19,7 @@ from typing import Any
 from annual_report.errors import Problem, ReturnError
 from annual_report.register import checksum
 from annual_report.returns import safety
-from annual_report.returns.grid import Cell, Sheet, Value, Workbook
+from annual_report.returns.grid import Cell, Mended, Sheet, Value, Workbook
 from annual_report.returns.safety import Received
 
 SECONDS = 150
@@ -54,7 +54,8 @@ def open_return(path: str | Path, *, file: str = "", agency: str = "") -> Workbo
         what = "It is empty: no cell is filled on any sheet."
         remedy = "Fill in the return and send it again; where there is nothing to report, write 0."
         raise received.refuse(what, remedy)
-    return Workbook(received.file, sha256, sheets, agency, notes + tuple(content["notes"]))
+    mended = tuple(Mended(what, name, tuple(at)) for what, name, at in content.get("mended", ()))
+    return Workbook(received.file, sha256, sheets, agency, notes + tuple(content["notes"]), mended)
 
 
 def _read_in_child(received: Received) -> dict[str, Any]:

@@ -29,6 +29,7 @@ HARMLESS = 50 * MEGABYTE
 
 WORKBOOKS = (".xlsx", ".xlsm", ".ods")
 TEXTS = (".csv", ".tsv")
+XML = ".xml"
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -62,6 +63,9 @@ def check(received: Received) -> tuple[str, ...]:
     if suffix in TEXTS:
         _check_text(received, start)
         return ()
+    if suffix == XML:
+        _check_xml(received, start)
+        return ()
     if suffix not in WORKBOOKS:
         raise received.refuse(_unknown(suffix), _SAVE_AS)
     if not start.startswith(_ZIP):
@@ -74,7 +78,9 @@ def _unknown(suffix: str) -> str:
         return "This is an Excel 97-2003 workbook (.xls), which is not read here."
     if suffix == ".xlsb":
         return "This is a binary Excel workbook (.xlsb), which is not read here."
-    return f"Files that end in '{suffix}' are not read; .xlsx, .xlsm, .ods, .csv and .tsv are."
+    return (
+        f"Files that end in '{suffix}' are not read; .xlsx, .xlsm, .ods, .csv, .tsv and .xml are."
+    )
 
 
 def _start(received: Received) -> bytes:
@@ -106,6 +112,15 @@ def _check_text(received: Received, start: bytes) -> None:
     if b"\x00" in start and not start.startswith(_UTF_16):
         what = f"The name ends in '{suffix}', but the file is not text."
         raise received.refuse(what, _SAVE_AS_CSV)
+
+
+def _check_xml(received: Received, start: bytes) -> None:
+    kind = _kind(start)
+    text = start.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").replace(b"\x00", b"")
+    if kind == "an XML file" or (not kind and text.startswith(b"<")):
+        return
+    what = f"The name ends in '{XML}', but the file is {kind or 'not XML'}."
+    raise received.refuse(what, "Export the return as XML again, and send that.")
 
 
 def _not_a_workbook(received: Received, start: bytes, suffix: str) -> tuple[str, str]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
 if TYPE_CHECKING:
     import zipfile
+    from collections.abc import Iterable
 
-_STEP = 256 * 1024
+_STEP = 1024 * 1024
 _XML = (".xml", ".rels", ".vml", ".rdf")
 
 
@@ -40,19 +42,15 @@ class _RootReachedError(Exception):
 def parse(package: zipfile.ZipFile, name: str, parser: Any, *, prolog_only: bool = False) -> None:
     """Feed a part to a parser; no part may declare a document type, so none can hold entities."""
 
-    def refuse(*_: object) -> None:
-        message = f"The part {name} declares a document type, which workbooks never do."
-        raise UnsafeXmlError(message)
-
     def stop(*_: object) -> None:
         raise _RootReachedError
 
-    parser.StartDoctypeDeclHandler = refuse
+    guard(parser, f"the part {name}")
     if prolog_only:
         parser.StartElementHandler = stop
     try:
         with package.open(name) as stream:
-            _feed(stream, parser)
+            feed(iter(partial(stream.read, _STEP), b""), parser)
     except _RootReachedError:
         return
     except expat.ExpatError:
@@ -60,8 +58,23 @@ def parse(package: zipfile.ZipFile, name: str, parser: Any, *, prolog_only: bool
         raise UnsafeXmlError(message) from None
 
 
-def _feed(stream: IO[bytes], parser: Any) -> None:
-    while block := stream.read(_STEP):
+def guard(parser: Any, what: str) -> None:
+    """Have a parser refuse a document type: without one there are no entities to expand."""
+
+    def refuse(*_: object) -> None:
+        message = f"{what[0].upper()}{what[1:]} declares a document type, which no return needs."
+        raise UnsafeXmlError(message)
+
+    parser.StartDoctypeDeclHandler = refuse
+
+
+def feed(blocks: Iterable[bytes], parser: Any) -> None:
+    """Parse a document that comes in blocks.
+
+    Raises:
+        ExpatError: it is not well-formed.
+    """
+    for block in blocks:
         parser.Parse(block, False)  # noqa: FBT003 - expat's own signature takes no keyword
     parser.Parse(b"", True)  # noqa: FBT003
 

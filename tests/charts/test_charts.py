@@ -199,6 +199,29 @@ def test_a_break_in_the_series_is_drawn_named_and_not_crossed():
     assert [2] in drawn
 
 
+def test_a_break_in_a_year_nobody_returned_parts_the_years_around_it():
+    rows = years(1.0, 2.0, 3.0)
+    rows = rows[rows["year"] != "2013-14"]
+    figure = charts.trend(rows, style=STYLE, breaks={"2013-14": "new form"})
+    assert [list(line.get_xdata()) for line in figure.axes[0].lines][:2] == [[0], [1]]
+    assert "new form" in texts(figure)
+
+
+@pytest.mark.parametrize("year", ["2011-12", "2012-13", "2015-16"])
+def test_a_break_outside_the_years_shown_is_not_drawn(year):
+    figure = charts.trend(years(1.0, 2.0, 3.0), style=STYLE, breaks={year: "new form"})
+    assert "new form" not in texts(figure)
+
+
+def test_words_about_a_trend_compare_nothing_across_a_break():
+    rows, breaks = years(9.0, 8.0, 3.0, 4.0), {"2014-15": "new form"}
+    said = charts.describe_trend(rows, what="Plans", breaks=breaks)
+    assert said.startswith("Plans, Local: from 3.0 in 2014-15 to 4.0 in 2015-16")
+    assert said.endswith(
+        "Not comparable with 2014-15 (new form): from 9.0 in 2012-13 to 8.0 in 2013-14."
+    )
+
+
 def test_axes_start_at_zero():
     for figure in (charts.trend(ROWS, OTHERS, style=STYLE), charts.xmr_chart(
             months(10, 12, 11), xmr([10, 12, 11]), style=STYLE)):  # fmt: skip

@@ -69,6 +69,14 @@ def test_a_difference_is_never_claimed_inside_the_interval(one):
         assert made.weight == 0
 
 
+def test_the_year_before_is_not_compared_across_a_change_of_definition():
+    one = figure(changed="Contacts are counted apart")
+    made = findings.on_figure(one)
+    assert "does not compare with the year before: Contacts are counted apart." in made.text
+    assert not SIDES.search(made.text)
+    assert made.judgement == "neutral"
+
+
 @given(any_figure())
 def test_each_comparator_is_named_on_the_side_of_the_interval_it_lies(one):
     text = findings.on_figure(one).text

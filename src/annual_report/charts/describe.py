@@ -6,9 +6,17 @@ A difference is called one only where the other value lies outside the figure's 
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from annual_report.charts.series import Point, comparator_lines, largest_first, on_axis, points
+from annual_report.charts.series import (
+    Point,
+    breaks_on,
+    comparator_lines,
+    largest_first,
+    on_axis,
+    points,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,21 +27,32 @@ if TYPE_CHECKING:
 
 
 def describe_trend(
-    rows: pd.DataFrame, comparators: pd.DataFrame | None = None, *, what: str, area: str = "Local"
+    rows: pd.DataFrame,
+    comparators: pd.DataFrame | None = None,
+    *,
+    what: str,
+    area: str = "Local",
+    breaks: Mapping[str, str] | None = None,
 ) -> str:
-    """Say what ``charts.trend`` shows.
+    """Say what ``charts.trend`` shows; nothing is compared across a break in the series.
 
     Args:
         rows: as for the chart.
         comparators: as for the chart.
         what: the measure with its unit: "Children on a plan per 10,000".
         area: what the local figures are called.
+        breaks: as for the chart.
     """
     axis, series = on_axis(rows, comparators)
+    cuts = breaks_on(axis, breaks)
     known = [point for point in series if point is not None and not point.missing]
     if not known:
         return f"{what}, {area}: no value can be shown for {axis[0]} to {axis[-1]}."
-    sentences = [f"{what}, {area}: {_course(known)}."]
+    runs = _runs(series, cuts)
+    sentences = [f"{what}, {area}: {_course(runs[-1][1])}."]
+    for (to, later), (start, earlier) in pairwise(reversed(runs)):
+        why = "; ".join(why for at, why in sorted(cuts.items()) if start < at <= to)
+        sentences.append(f"Not comparable with {later[0].period} ({why}): {_course(earlier)}.")
     gaps = [place for place, p in zip(axis, series, strict=True) if p is None or p.missing]
     if gaps:
         sentences.append(f"Not shown: {_listed(gaps)}.")
@@ -41,6 +60,17 @@ def describe_trend(
         last = [point for point in line.points if point is not None and not point.missing][-1]
         sentences.append(f"{line.name}: {last.display} in {last.period}.")
     return " ".join(sentences)
+
+
+def _runs(series: Sequence[Point | None], cuts: Mapping[int, str]) -> list[tuple[int, list[Point]]]:
+    """Part the known points at breaks; each run with the place of the break before it, or 0."""
+    starts = [0, *sorted(cuts)]
+    ends = [*starts[1:], len(series)]
+    runs = [
+        (start, [p for p in series[start:end] if p is not None and not p.missing])
+        for start, end in zip(starts, ends, strict=True)
+    ]
+    return [run for run in runs if run[1]]
 
 
 def _course(known: Sequence[Point]) -> str:

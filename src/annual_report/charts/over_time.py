@@ -14,7 +14,7 @@ from annual_report.charts.axes import (
     value_axis,
     wrapped,
 )
-from annual_report.charts.series import Point, comparator_lines, on_axis, unit_of
+from annual_report.charts.series import Point, breaks_on, comparator_lines, on_axis, unit_of
 from annual_report.charts.style import LINE, Style, canvas, clean, drawing, text_width
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def trend(
     lines = comparator_lines(comparators, axis)
     own = _end(style.area, local)
     ends = [own, *(_end(line.name, line.points) for line in lines)]
-    cuts = {axis.index(period): why for period, why in (breaks or {}).items() if period in axis}
+    cuts = breaks_on(axis, breaks)
     top = 0.42 + LINE * len(cuts)
     with drawing(style):
         figure, axes = canvas(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+_YEAR = re.compile(r"\d{4}-\d{2}")
 #: How a unit is written above an axis.
 _UNITS = {"%": "Per cent", "count": "Number"}
 
@@ -116,6 +118,26 @@ def on_axis(
             raise ValueError("The comparators have none of the years in rows.")
         axis = sorted(set(axis) | {year for year in years if min(axis) < year < max(axis)})
     return axis, [found.get(period) for period in axis]
+
+
+def breaks_on(axis: Sequence[str], breaks: Mapping[str, str] | None) -> dict[int, str]:
+    """Return the places on the axis before which a series breaks, each with why.
+
+    A break in a year that is not on the axis stands before the first later year that is; one at
+    or before the start of the axis parts nothing, and is left out.
+    """
+    found: dict[int, str] = {}
+    for period, why in (breaks or {}).items():
+        later = [place for place, one in enumerate(axis) if _reached(one, period)]
+        if later and later[0] > 0:
+            found[later[0]] = f"{found[later[0]]}; {why}" if later[0] in found else why
+    return found
+
+
+def _reached(one: str, period: str) -> bool:
+    """Say whether a period on an axis is another, or a reporting year after it."""
+    both_years = _YEAR.fullmatch(one) and _YEAR.fullmatch(period)
+    return one >= period if both_years else one == period
 
 
 def _by_year(rows: pd.DataFrame) -> pd.DataFrame:

@@ -61,7 +61,9 @@ class Figure:
         value: NaN where suppressed or not returned; ``lower`` and ``upper`` are its 95% interval.
         display: as printed ('29.9', '84.6%', '[c]', '[x]').
         comparisons: England, region and statistical neighbours in the same year.
-        previous: the same measure a year earlier, if the release has it.
+        previous: the same measure a year earlier, if the release has it and the two compare.
+        changed: what changed in the definition since a year earlier, so that the two do not
+            compare; empty where they do, or where there is no figure a year earlier.
     """
 
     indicator: str
@@ -84,6 +86,7 @@ class Figure:
     denominator: float = math.nan
     comparisons: tuple[Comparison, ...] = field(default=())
     previous: Comparison | None = None
+    changed: str = ""
 
     @property
     def when(self) -> str:
@@ -237,9 +240,11 @@ def _absent(indicator: str, measure: Indicator) -> Figure:
 def _figure(
     row: pd.Series, measure: Indicator, others: tuple[Comparison, ...], before: pd.DataFrame
 ) -> Figure:
-    previous = None
+    previous, changed = None, ""
     if not before.empty and pd.notna(before.iloc[0]["value"]):
         last = before.iloc[0]
+        broken = measure.break_between(last["year"], row["year"])
+        changed = broken.what if broken else ""
         previous = Comparison(last["row_id"], last["year"], float(last["value"]), last["display"])
     return Figure(
         indicator=row["indicator"],
@@ -261,7 +266,8 @@ def _figure(
         numerator=float(row["numerator"]),
         denominator=float(row["denominator"]),
         comparisons=others,
-        previous=previous,
+        previous=None if changed else previous,
+        changed=changed,
     )
 
 

@@ -284,6 +284,8 @@ def _named(other: Comparison) -> str:
 
 
 def _over_time(figure: Figure) -> list[str]:
+    if figure.changed:
+        return [f"It does not compare with the year before: {figure.changed}."]
     if figure.previous is None:
         return []
     before = figure.previous.display

@@ -35,8 +35,9 @@ def over_time(story: Story, label: str, indicator: str, *, caption: str) -> str:
     if rows["value"].notna().sum() < SHORTEST_TREND or rows["agency"].nunique() != 1:
         return ""
     style = story.chapter.style
-    figure = charts.trend(rows, others, style=style)
-    alt = charts.describe_trend(rows, others, what=caption, area=style.area)
+    breaks = {one.year: one.what for one in story.catalogue[indicator].breaks}
+    figure = charts.trend(rows, others, style=style, breaks=breaks)
+    alt = charts.describe_trend(rows, others, what=caption, area=style.area, breaks=breaks)
     story.chapter.figure(label, figure, caption=caption, alt=alt, rows=[rows, others])
     return label
 
@@ -44,7 +45,7 @@ def over_time(story: Story, label: str, indicator: str, *, caption: str) -> str:
 def process(
     story: Story, label: str, indicator: str, *, caption: str, years: int = 1
 ) -> tuple[str, Finding | None]:
-    """Publish the months of a measure as a process chart.
+    """Publish the months of a measure as a process chart, none from before a break.
 
     Args:
         story: of the chapter.
@@ -58,6 +59,7 @@ def process(
     """
     year = story.chapter.project.year
     rows = evidence.within_year(story.indicators, indicator, year, years=years)
+    rows = series.since_break(rows, story.catalogue[indicator])
     now = rows[rows["year"] == str(year)]
     if len(now) < series.SHORTEST_SERIES or rows["value"].isna().any():
         return "", None

@@ -11,10 +11,24 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from annual_report.indicators import Indicator
     from annual_report.statistics import Signal, Xmr
 
 #: Fewer points than this say nothing about usual variation.
 SHORTEST_SERIES = 8
+
+
+def since_break(rows: pd.DataFrame, measure: Indicator) -> pd.DataFrame:
+    """Leave out the rows from before the last change of a measure's definition.
+
+    Limits and signals of a process chart would otherwise take the change of definition for a
+    change in what happens to children.
+    """
+    if rows.empty:
+        return rows
+    last = rows["year"].max()
+    compare = [measure.break_between(year, last) is None for year in rows["year"]]
+    return rows[compare].reset_index(drop=True)
 
 
 def on_series(rows: pd.DataFrame, name: str, limits: Xmr) -> Finding | None:

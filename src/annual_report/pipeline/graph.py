@@ -6,11 +6,14 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from annual_report.errors import ConfigurationError
+from annual_report.pipeline.parameters import declared, read_cells
 from annual_report.pipeline.steps import Part, Step
-from annual_report.project import home
+from annual_report.pipeline.tasks.reading import CLEAN, GATE
+from annual_report.project import Year, home
+from annual_report.returns.formats import Format, mapping_file, read_format
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from annual_report.project import Project
@@ -29,6 +32,7 @@ FONTS = "_style/fonts"
 def build_graph(
     project: Project,
     returns: Sequence[RegisteredReturn],
+    earlier: Mapping[str, Sequence[RegisteredReturn]] | None = None,
     *,
     renderer: tuple[str, str] = ("auto", ""),
 ) -> tuple[Step, ...]:
@@ -37,60 +41,82 @@ def build_graph(
     Args:
         project: the project.
         returns: its register.
+        earlier: the registers of earlier years that are read too, the oldest first.
         renderer: as asked for, and which one that is here, with its version.
     """
-    cleaning = clean_steps(project, returns)
-    gate = gate_step(project, cleaning)
-    register = register_step(project, returns)
-    release = release_step(project, cleaning)
+    earlier = earlier or {}
+    register = register_step(project, returns, earlier)
+    before: list[Step] = []
+    gates: list[Step] = []
+    for year, entries in earlier.items():
+        then = project.in_year(Year.parse(year))
+        before += clean_steps(then, entries, prefix=f"{CLEAN}{year}-")
+        gates.append(gate_step(then, before, year=year))
+    cleaning = [*before, *clean_steps(project, returns)]
+    gates.append(gate_step(project, cleaning))
+    release = release_step(project, cleaning, gates)
     chapters = analyse_steps(project)
-    trace = trace_step(project, cleaning, chapters)
+    trace = trace_step(project, cleaning, gates, chapters)
     stage = stage_step(project, chapters)
     return (
-        register, *cleaning, gate, release, *chapters, trace, stage,
+        register, *cleaning, *gates, release, *chapters, trace, stage,
         render_step(project, renderer),
     )  # fmt: skip
 
 
-def register_step(project: Project, returns: Sequence[RegisteredReturn]) -> Step:
+def register_step(
+    project: Project,
+    returns: Sequence[RegisteredReturn],
+    earlier: Mapping[str, Sequence[RegisteredReturn]],
+) -> Step:
     """Who sent what: written down, for later steps and for people."""
     return Step(
         name="register",
         stage="register",
         title="register of returns",
         function=f"{TASKS}.register:run",
-        parameters={"year": str(project.year), "returns": [asdict(entry) for entry in returns]},
-        produces=("register.json",),
+        parameters={
+            "year": str(project.year),
+            "returns": [asdict(entry) for entry in returns],
+            "earlier": {year: [asdict(e) for e in entries] for year, entries in earlier.items()},
+        },
+        produces=("register.json", "earlier.json"),
         light=True,
     )
 
 
-def clean_steps(project: Project, returns: Sequence[RegisteredReturn]) -> tuple[Step, ...]:
-    """One cleaning notebook for each return that was received.
+def clean_steps(
+    project: Project, returns: Sequence[RegisteredReturn], *, prefix: str = CLEAN
+) -> tuple[Step, ...]:
+    """One run of a cleaning notebook for each return of which anything was received.
 
     Raises:
         ConfigurationError: there is no notebook for a format.
     """
-    return tuple(_clean(project, entry) for entry in returns if entry.file)
+    parts: dict[str, list[RegisteredReturn]] = {}
+    for entry in returns:
+        parts.setdefault(entry.key, []).append(entry)
+    return tuple(
+        _clean(project, entries, prefix)
+        for entries in parts.values()
+        if any(entry.file for entry in entries)
+    )
 
 
-def _clean(project: Project, entry: RegisteredReturn) -> Step:
-    try:
-        notebook = project.find(f"notebooks/clean/{entry.format}.ipynb")
-    except ConfigurationError:
-        message = (
-            f"There is no notebook for '{entry.format}' returns, which {entry.agency} sent "
-            f"({entry.file}). Add notebooks/clean/{entry.format}.ipynb, or mend 'format' in board.yml."
-        )
-        raise ConfigurationError(message) from None
+def _clean(project: Project, entries: Sequence[RegisteredReturn], prefix: str) -> Step:
+    entry = next(entry for entry in entries if entry.file)
+    notebook, parameters = _notebook(project, entry)
+    files = [file for each in entries for file in (*each.superseded, each.file) if file]
+    year = "" if prefix == CLEAN else f" {project.year}"
     return Step(
-        name=f"clean-{entry.key}",
+        name=f"{prefix}{entry.key}",
         stage="clean",
-        title=f"{entry.agency}: {entry.title}",
+        title=f"{entry.agency}: {entry.title}{year}",
         notebook=notebook,
-        parameters=_parameters(project) | {"agency": entry.agency},
-        settings=settings(project) | {"register": asdict(entry)},
-        returns={entry.file: project.raw / entry.file},
+        parameters=parameters,
+        settings=_without(settings(project), "returns")
+        | {"register": [asdict(each) for each in entries]},
+        returns={file: project.raw / file for file in files},
         files=_lent(project, "indicators.yml", f"notebooks/clean/{entry.format}.yml"),
         produces=("|".join(f"{table}.parquet" for table in TABLES),),
         private=True,
@@ -98,17 +124,51 @@ def _clean(project: Project, entry: RegisteredReturn) -> Step:
     )
 
 
-def gate_step(project: Project, cleaning: Sequence[Step]) -> Step:
-    """Great Expectations over everything that cleaning wrote."""
+def _notebook(project: Project, entry: RegisteredReturn) -> tuple[Path, dict[str, str]]:
+    """Return the notebook that cleans a format, and what it is run with.
+
+    Raises:
+        ConfigurationError: there is none.
+    """
+    try:
+        mapping = mapping_file(project, entry.format)
+    except ConfigurationError:  # a notebook may read its return without a mapping
+        form = Format(entry.format, entry.format)
+    else:
+        form = read_format(mapping)
+    try:
+        notebook = project.find(f"notebooks/clean/{form.notebook}.ipynb")
+    except ConfigurationError:
+        message = (
+            f"There is no notebook for '{entry.format}' returns, which {entry.agency} sent "
+            f"({entry.file}). Add notebooks/clean/{form.notebook}.ipynb, name another one in "
+            f"notebooks/clean/{entry.format}.yml (notebook: ...), or mend 'format' in board.yml."
+        )
+        raise ConfigurationError(message) from None
+    parameters = _parameters(project) | {"agency": entry.agency}
+    shared = form.notebook != entry.format
+    if shared or "format" in declared(read_cells(notebook), notebook):
+        parameters["format"] = entry.format
+    return notebook, parameters
+
+
+def gate_step(project: Project, cleaning: Sequence[Step], *, year: str = "") -> Step:
+    """Great Expectations over everything that cleaning wrote for a year.
+
+    Args:
+        project: the project, in that year.
+        cleaning: steps of that year and of those before it, which it is compared with.
+        year: an earlier year; empty for the reporting year.
+    """
     formats = {entry.format for entry in project.returns}
     suites = [f"expectations/{name}.json" for name in sorted(formats | {"across_returns"})]
     waivers = project.folder / "expectations" / "waivers.yml"
     return Step(
-        name="gate",
+        name=f"{GATE}-{year}" if year else GATE,
         stage="gate",
-        title="checks of every return",
+        title=f"checks of every return {year}".strip(),
         function=f"{TASKS}.gate:run",
-        parameters={"year": str(project.year)},
+        parameters={"year": str(project.year), "earlier": year},
         settings=settings(project),
         files=_lent(project, "indicators.yml", *suites) | {"expectations/waivers.yml": waivers},
         needs=_outputs("register", *(step.name for step in cleaning)),
@@ -117,7 +177,7 @@ def gate_step(project: Project, cleaning: Sequence[Step]) -> Step:
     )
 
 
-def release_step(project: Project, cleaning: Sequence[Step]) -> Step:
+def release_step(project: Project, cleaning: Sequence[Step], gates: Sequence[Step]) -> Step:
     """Figures computed, disclosure control applied."""
     return Step(
         name="release",
@@ -127,7 +187,7 @@ def release_step(project: Project, cleaning: Sequence[Step]) -> Step:
         parameters={"year": str(project.year), "edition": project.edition},
         settings=settings(project),
         files=_lent(project, "indicators.yml") | _sources(project),
-        needs=_outputs("register", "gate", *(step.name for step in cleaning)),
+        needs=_outputs("register", *(step.name for step in (*gates, *cleaning))),
         produces=("indicators.parquet", "comparators.parquet"),
         private=True,
     )
@@ -167,7 +227,9 @@ def analyse_steps(project: Project) -> tuple[Step, ...]:
     )
 
 
-def trace_step(project: Project, cleaning: Sequence[Step], chapters: Sequence[Step]) -> Step:
+def trace_step(
+    project: Project, cleaning: Sequence[Step], gates: Sequence[Step], chapters: Sequence[Step]
+) -> Step:
     """The way back from every label to source cells."""
     both: tuple[Part, ...] = ("output", "notebook")
     return Step(
@@ -178,7 +240,7 @@ def trace_step(project: Project, cleaning: Sequence[Step], chapters: Sequence[St
         parameters={"year": str(project.year), "edition": project.edition},
         settings=settings(project),
         files=_lent(project, "indicators.yml") | _chapters(project) | _sources(project),
-        needs=_outputs("register", "gate", "release", *(step.name for step in cleaning))
+        needs=_outputs("register", "release", *(step.name for step in (*gates, *cleaning)))
         | {step.name: both for step in chapters},
         private=True,
     )
@@ -244,9 +306,11 @@ def _chapters(project: Project) -> dict[str, Path]:
 def settings(project: Project) -> dict[str, Any]:
     """Return what board.yml says, without its comments and without where the project lies."""
     everything = asdict(project)
-    for name in ("folder", "year", "edition", "years"):
-        everything.pop(name)
-    return everything
+    return _without(everything, "folder", "year", "edition", "years", "history")
+
+
+def _without(values: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in names}
 
 
 def _parameters(project: Project) -> dict[str, str]:

@@ -165,13 +165,13 @@ class _Timing:
 
 
 def _steps(project: Project, options: Options) -> tuple[Step, ...]:
-    from annual_report.register import register  # noqa: PLC0415 - light, and late for --help
+    from annual_report.register import register, register_earlier  # noqa: PLC0415 - late for --help
 
     last = STAGES.index(options.until)
     renderer = (
         (options.renderer, _renderer(options.renderer)) if options.until == "render" else ("", "")
     )
-    steps = build_graph(project, register(project), renderer=renderer)
+    steps = build_graph(project, register(project), register_earlier(project), renderer=renderer)
     return tuple(step for step in steps if STAGES.index(step.stage) <= last)
 
 

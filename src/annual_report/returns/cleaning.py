@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,38 +11,82 @@ import pandas as pd
 from annual_report.errors import Problem, ReturnError
 from annual_report.observations import observations, write_table
 from annual_report.project import Project, load_project
-from annual_report.register import RegisteredReturn, find_return
+from annual_report.register import RegisteredReturn, find_returns
+from annual_report.returns.formats import mapping_file, read_format
 from annual_report.returns.mapping import Mapping, load_mapping
+from annual_report.returns.parts import check_quarter, joined, joined_records
 from annual_report.returns.preview import preview
 from annual_report.returns.reading import open_return
 from annual_report.returns.record_mapping import RecordTable, load_records
+from annual_report.returns.records import Records, read_records
 from annual_report.returns.screening import screen
 from annual_report.returns.source import Source
+from annual_report.returns.tidy import Cleaned, tidy
+from annual_report.returns.versions import compare_versions
 from annual_report.workspace import output_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from annual_report.returns.grid import Workbook
-    from annual_report.returns.records import Records
-    from annual_report.returns.tidy import Cleaned
 
 
 @dataclass(frozen=True)
-class Opened:
-    """A return that a cleaning notebook has before it.
+class OpenedFile:
+    """One file of a return.
 
     Attributes:
-        project: the project whose return it is.
         registered: what the register says about it.
         workbook: its cells.
         source: what every row made from it cites.
     """
 
-    project: Project
     registered: RegisteredReturn
     workbook: Workbook
     source: Source
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A return that a cleaning notebook has before it: one file, or one a quarter.
+
+    Attributes:
+        project: the project whose return it is.
+        entries: what the register says about each part of it, those not received too.
+        files: the files received, in order.
+        replaced: observations of one quarter's file that a later quarter's states anew.
+    """
+
+    project: Project
+    entries: tuple[RegisteredReturn, ...]
+    files: tuple[OpenedFile, ...]
+    replaced: list[tuple[pd.DataFrame, pd.DataFrame]] = field(default_factory=list, compare=False)
+
+    @property
+    def registered(self) -> RegisteredReturn:
+        """What the register says about the (first) file."""
+        return self.files[0].registered
+
+    @property
+    def workbook(self) -> Workbook:
+        """The cells of a return that is one file."""
+        return self._only().workbook
+
+    @property
+    def source(self) -> Source:
+        """What every row cites that is made from a return that is one file."""
+        return self._only().source
+
+    @property
+    def format(self) -> str:
+        """Name of the format."""
+        return self.registered.format
+
+    @property
+    def about(self) -> str:
+        """What the mapping says about the return, in Markdown."""
+        return read_format(self._mapping_file).about
 
     @cached_property
     def mapping(self) -> Mapping:
@@ -54,7 +98,25 @@ class Opened:
         """Which columns of its record tables are which field."""
         return load_records(self._mapping_file)
 
-    def preview(self, sheet: str = "", *, first: int, last: int, columns: int = 8) -> pd.DataFrame:
+    def received(self) -> pd.DataFrame:
+        """Say what came of each part: file, day, version, and the files it replaces."""
+        rows = [
+            {
+                "part": entry.part or "whole year",
+                "status": entry.status,
+                "received": entry.received,
+                "due": entry.due,
+                "version": entry.vintage,
+                "file": entry.file,
+                "replaces": "; ".join(entry.superseded),
+            }
+            for entry in self.entries
+        ]
+        return pd.DataFrame(rows)
+
+    def preview(
+        self, sheet: str = "", *, first: int, last: int, columns: int = 8, part: str = ""
+    ) -> pd.DataFrame:
         """Show a part of a sheet as Excel does, without any text that the mapping does not know.
 
         Args:
@@ -62,71 +124,153 @@ class Opened:
             first: first row to show, as Excel counts.
             last: last row to show.
             columns: how many columns to show, from A.
+            part: of which quarter (``Q3``); empty for the first that was received.
         """
+        file = next((one for one in self.files if one.registered.part == part), self.files[0])
         return preview(
-            self.workbook,
-            self.workbook.sheet(sheet),
+            file.workbook,
+            file.workbook.sheet(sheet),
             self.mapping,
-            self.source.year,
+            file.source.year,
             rows=(first, last),
             columns=columns,
         )
 
-    @property
-    def _mapping_file(self) -> Path:
-        return self.project.find(f"notebooks/clean/{self.registered.format}.yml")
+    def tidy(self) -> Cleaned:
+        """Read the tables of figures in every file.
 
-    def write(self, cleaned: Cleaned | None = None, records: Records | None = None) -> str:
-        """Write what cleaning made to the step's folder.
+        Where a later quarter's file states a figure of an earlier quarter anew, the later one
+        counts, and what it changed goes into the table of revisions.
+
+        Raises:
+            ReturnError: a file cannot be tidied, or holds nothing of its own quarter.
+        """
+        cleaned = [tidy(one.workbook, self.mapping, one.source) for one in self.files]
+        for one, part in zip(self.files, cleaned, strict=True):
+            check_quarter(part.observations, one.registered, one.source.year)
+        whole, replaced = joined(cleaned, [one.source for one in self.files])
+        self.replaced[:] = replaced
+        return whole
+
+    def read_records(self) -> Records:
+        """Read the record tables in every file, and count what the mapping asks to count.
+
+        Raises:
+            ReturnError: a sheet, table or column is missing, or a file is for another year.
+        """
+        found = [self._records_of(one) for one in self.files]
+        return joined_records(found, self.files, self.records)
+
+    def write(
+        self,
+        cleaned: Cleaned | None = None,
+        records: Records | None = None,
+        *,
+        read: Callable[[OpenedFile], pd.DataFrame] | None = None,
+    ) -> str:
+        """Write what cleaning made to the step's folder, and what changed since older versions.
 
         Args:
             cleaned: observations and repairs of tables of figures.
             records: record tables, what was counted from them, and repairs.
+            read: how a version that was replaced is read, where the notebook reads its return
+                in a way of its own; it returns observations.
 
         Returns:
             What was written, in words.
         """
         parts = [part for part in (cleaned, records) if part is not None]
         frames = [part.observations for part in parts if len(part.observations)]
+        observed = pd.concat(frames, ignore_index=True) if frames else observations([])
+        changed, unread = compare_versions(self, observed, read or self._observations_of)
         tables = {
-            "observations": pd.concat(frames, ignore_index=True) if frames else observations([]),
-            "repairs": pd.concat([part.repairs for part in parts], ignore_index=True),
+            "observations": observed,
+            "repairs": pd.concat([*(part.repairs for part in parts), *unread], ignore_index=True),
         }
         if records is not None:
             tables |= records.tables
-        folder = output_folder(self.project, self.registered.key)
+        if changed is not None:
+            tables["revisions"] = changed
+        folder = output_folder(self.project, f"{self.project.year}-{self.registered.key}")
         for name, frame in tables.items():
             write_table(frame, folder, name)
         said = ", ".join(f"{name} ({len(frame):,} rows)" for name, frame in tables.items())
-        mark = " Every row is marked as illustrative." if self.source.illustrative else ""
+        illustrative = any(one.source.illustrative for one in self.files)
+        mark = " Every row is marked as illustrative." if illustrative else ""
         return f"Written: {said}.{mark}"
+
+    def open_file(self, entry: RegisteredReturn) -> OpenedFile:
+        """Open and screen a file of this return.
+
+        Raises:
+            ReturnError: it cannot be read, or holds what looks like personal data.
+        """
+        return _open(self.project, entry)
+
+    def _observations_of(self, file: OpenedFile) -> pd.DataFrame:
+        """Read a file by the mapping alone, as far as it has figures to compare."""
+        frames = []
+        if self.mapping.tables:
+            frames.append(tidy(file.workbook, self.mapping, file.source).observations)
+        if self.records:
+            frames.append(
+                joined_records([self._records_of(file)], [file], self.records).observations
+            )
+        frames = [frame for frame in frames if len(frame)]
+        return pd.concat(frames, ignore_index=True) if frames else observations([])
+
+    def _records_of(self, file: OpenedFile) -> Records:
+        return read_records(file.workbook, self.records, file.source, self.project.priorities)
+
+    def _only(self) -> OpenedFile:
+        if len(self.files) > 1:
+            message = "This return is several files. Use opened.tidy(), or go over opened.files."
+            raise ValueError(message)
+        return self.files[0]
+
+    @property
+    def _mapping_file(self) -> Path:
+        return mapping_file(self.project, self.registered.format)
 
 
 def open_received(folder: str, year: str, agency: str, format: str) -> Opened:  # noqa: A002
-    """Open the return of a format that an agency sent for a year.
+    """Open the return of a format that an agency sent for a year, every file of it.
 
     Args:
         folder: the project's folder.
         year: reporting year, ``2015-16``.
         agency: identifier in board.yml.
-        format: name of the cleaning notebook.
+        format: name of the format.
 
     Raises:
-        ReturnError: the return has not been received, cannot be read, or holds what looks like
-            personal data.
+        ReturnError: nothing has been received, a file cannot be read, or one holds what looks
+            like personal data.
         ConfigurationError: board.yml does not expect it.
     """
     project = load_project(folder, year=year)
-    registered = find_return(project, agency, format)
-    if not registered.file:
+    entries = find_returns(project, agency, format)
+    received = [entry for entry in entries if entry.file]
+    if not received:
         problem = Problem(
-            file=f"{agency}, {registered.title}",
+            file=f"{agency}, {entries[0].title}",
             what=f"The return for {project.year} has not been received.",
             remedy="Put it where board.yml expects it, below data/raw.",
             agency=agency,
         )
         raise ReturnError(problem)
-    path = project.raw / registered.file
-    workbook = open_return(path, file=registered.file, agency=agency)
+    files, problems = [], []
+    for entry in received:
+        try:
+            files.append(_open(project, entry))
+        except ReturnError as error:
+            problems += error.problems
+    if problems:
+        raise ReturnError(problems)
+    return Opened(project, entries, tuple(files))
+
+
+def _open(project: Project, entry: RegisteredReturn) -> OpenedFile:
+    path = project.raw / entry.file
+    workbook = open_return(path, file=entry.file, agency=entry.agency)
     screen(workbook, project.year)
-    return Opened(project, registered, workbook, Source.of(registered, workbook, project.year))
+    return OpenedFile(entry, workbook, Source.of(entry, workbook, project.year))

@@ -14,10 +14,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Pattern = re.Pattern[str]
+#: What a mapping may say: whose symbols the return uses, which notebook cleans it, how it looks
+#: and why it is read so, and its tables of figures and of records.
+MAPPING = ("publisher", "notebook", "about", "tables", "records")
 
 __all__ = [
-    "Pattern", "Settings", "compiled", "headings", "needed_pattern", "one_of", "pattern",
-    "patterns", "read_mapping",
+    "MAPPING", "Pattern", "Settings", "compiled", "headings", "needed_pattern", "one_of",
+    "one_or_more", "pattern", "patterns", "read_mapping",
 ]  # fmt: skip
 
 
@@ -64,9 +67,13 @@ def needed_pattern(entry: Settings, key: str) -> Pattern:
 
 def patterns(entry: Settings, key: str) -> tuple[Pattern, ...]:
     """Return one pattern or a list of them."""
+    return tuple(compiled(entry, key, word) for word in one_or_more(entry, key) if word)
+
+
+def one_or_more(entry: Settings, key: str) -> tuple[str, ...]:
+    """Return one word or a list of them."""
     node = entry.nodes.get(key)
-    words = entry.words(key) if isinstance(node, yaml.SequenceNode) else (entry.text(key, ""),)
-    return tuple(compiled(entry, key, word) for word in words if word)
+    return entry.words(key) if isinstance(node, yaml.SequenceNode) else (entry.text(key, ""),)
 
 
 def compiled(entry: Settings, key: str, text: str, groups: int = 0) -> Pattern:

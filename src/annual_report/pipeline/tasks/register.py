@@ -10,6 +10,10 @@ if TYPE_CHECKING:
 
 
 def run(task: Task) -> None:
-    """Write ``register.json``; the register itself was made while the run was planned."""
-    text = json.dumps(task.parameters["returns"], ensure_ascii=False, indent=1)
-    (task.output / "register.json").write_text(f"{text}\n", encoding="utf-8")
+    """Write ``register.json``, and ``earlier.json`` for the earlier years that are read too.
+
+    The register itself was made while the run was planned.
+    """
+    for name, key in (("register.json", "returns"), ("earlier.json", "earlier")):
+        text = json.dumps(task.parameters[key], ensure_ascii=False, indent=1)
+        (task.output / name).write_text(f"{text}\n", encoding="utf-8")

@@ -112,7 +112,7 @@ def test_a_waiver_of_a_check_of_the_whole_table_holds(tmp_path):
 def personal_expectations():
     content = json.loads((ROOT / "expectations" / "across_returns.json").read_text())
     found = [e["meta"]["id"] for e in content["expectations"] if "personal" in e["meta"]["id"]]
-    assert len(found) == 5
+    assert len(found) == 12
     return found
 
 

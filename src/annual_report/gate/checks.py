@@ -35,6 +35,8 @@ class Check:
         remedy: what to do about it.
         waiver: who waived it and why; empty for none.
         table: the table of the return that was checked.
+        about: which measures and periods it is about, and what they were compared with.
+        why: why it matters, in plain English; empty where the suite does not say.
     """
 
     agency: str
@@ -51,6 +53,8 @@ class Check:
     remedy: str = ""
     waiver: str = ""
     table: str = ""
+    about: tuple[str, ...] = ()
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,4 +107,4 @@ def read_checks(path: Path) -> GateResult:
 
 def _check(row: dict[str, Any], names: set[str]) -> Check:
     known = {key: value for key, value in row.items() if key in names}
-    return Check(**(known | {"cells": tuple(row["cells"])}))
+    return Check(**known | {key: tuple(known.get(key, ())) for key in ("cells", "about")})

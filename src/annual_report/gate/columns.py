@@ -15,12 +15,19 @@ is still an expectation in a suite that a person can read:
 ``stated_difference``
     how far a stated percentage is from numerator over denominator, in percentage points.
 ``total_difference``
-    how far a total that the return states is from its parts: a year to date from its quarters or
-    months (their sum for a flow, the last of them for a snapshot), a Total row from its rows.
-``gaps``
-    quarters or months of a series of the reporting year that were not returned.
+    how far a total that the return states is from its parts, beyond rounding (``gate/totals.py``).
 ``fraction``
     what a numerator has after the point; 0 for a count.
+``unexplained_change``
+    change on last year in per cent, where chance, a comment in the return or a break in the
+    catalogue do not explain it (``gate/changes.py``).
+``times_other_areas``
+    how many times as large as anywhere else (``gate/plausible.py``).
+``counts_apart``, ``counts_apart_percent``, ``cross_check_unmatched``
+    how far two agencies that counted the same are apart (``gate/crosschecks.py``).
+
+A column with ``_named`` after its name holds words for messages: which measure and period a row is
+about, and what it was compared with. They hold no value from a return.
 """
 
 from __future__ import annotations
@@ -29,8 +36,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from annual_report.figures.year_rows import period_labels
+from annual_report.gate import changes, crosschecks
+from annual_report.gate.plausible import times_other_areas
+from annual_report.gate.totals import total_difference
 from annual_report.indicators import POPULATION
-from annual_report.observations import FOR_THE_GATE, STATED_TOTAL
 from annual_report.personal import personal_data, speaks_of_birth
 from annual_report.project import Year
 
@@ -42,8 +52,11 @@ if TYPE_CHECKING:
 
 HELPERS = (
     "outside_year", "personal_data", "unmarked", "role", "stated_difference", "total_difference",
-    "gaps", "fraction",
+    "fraction", changes.CHANGE, "times_other_areas", crosschecks.APART, crosschecks.PERCENT,
+    crosschecks.UNMATCHED,
 )  # fmt: skip
+#: Ends the name of a column of words about another column.
+NAMED = "_named"
 #: Columns that are ours or a machine's, and so cannot hold what a person typed.
 _MACHINE = {"row_id", "source_sha256", "source_cell", "period_start", "period_end", "year", "unit"}
 #: Columns in which a date in figures is a file's, a version's or a deadline. Dates so old that
@@ -52,13 +65,14 @@ _DATED = {
     "source_file", "source_sheet", "vintage", "note",
     "finding", "action", "baseline", "target", "evidence",
 }  # fmt: skip
-_SERIES = ["agency", "indicator", "breakdown", "category", "area", "vintage"]
-_COUNTS = ["numerator", "denominator"]
-_WHOLE_YEAR = {"month": 12, "quarter": 4}
 
 
 def with_helpers(
-    frame: pd.DataFrame, wanted: Collection[str], project: Project, catalogue: Catalogue
+    frame: pd.DataFrame,
+    wanted: Collection[str],
+    project: Project,
+    catalogue: Catalogue,
+    earlier: pd.DataFrame,
 ) -> pd.DataFrame:
     """Return a table with the helper columns that a suite speaks of; the row order stays.
 
@@ -67,6 +81,7 @@ def with_helpers(
         wanted: names of helper columns; others are not computed.
         project: gives the reporting year.
         catalogue: tells flows from snapshots.
+        earlier: observations of earlier years.
     """
     frame = frame.reset_index(drop=True)
     make: dict[str, Callable[[], pd.Series]] = {
@@ -75,12 +90,44 @@ def with_helpers(
         "unmarked": lambda: _unmarked(frame, project),
         "role": lambda: _role(frame, project),
         "stated_difference": lambda: _stated_difference(frame),
-        "total_difference": lambda: _total_difference(frame, catalogue),
-        "gaps": lambda: _gaps(frame, project),
+        "total_difference": lambda: total_difference(frame, catalogue),
         "fraction": lambda: (frame["numerator"] % 1).round(6),
+        "times_other_areas": lambda: times_other_areas(frame, project, catalogue),
     }
-    helpers = {name: make[name]() for name in HELPERS if name in wanted}
+    helpers = {name: make[name]() for name in make if name in wanted}
+    if changes.CHANGE in wanted:
+        found = changes.unexplained_change(frame, earlier, project, catalogue)
+        helpers |= {str(name): found[name] for name in found}
+    if {*crosschecks.COLUMNS} & {*wanted}:
+        found = crosschecks.cross_checks(frame, project, catalogue)
+        helpers |= {str(name): found[name] for name in found}
     return frame.assign(**helpers)
+
+
+def named(rows: pd.DataFrame, column: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """Say which measures and periods rows are about: ``CSC01 Q3 2015-16``; no value is repeated.
+
+    Args:
+        rows: rows of a table with its helper columns.
+        column: the column that was checked; its ``_named`` column has better words where there is
+            one.
+        catalogue: names indicators that are known, and no others.
+    """
+    if column + NAMED in rows:
+        found = rows[column + NAMED]
+    elif {"indicator", "period"} <= {*rows.columns}:
+        found = rows["indicator"] + " " + rows["period"]
+    elif {"indicator", "period_end"} <= {*rows.columns}:
+        known = rows[rows["indicator"].isin(catalogue.ids)]
+        kinds = known["indicator"].map({each.id: each.kind for each in catalogue})
+        found = (
+            known["indicator"]
+            + " "
+            + pd.Series(period_labels(known.assign(kind=kinds)), index=known.index, dtype="str")
+        )
+    else:
+        return ()
+    return tuple(text for text in dict.fromkeys(found) if text)
 
 
 def _flag(frame: pd.DataFrame, column: str) -> pd.Series:
@@ -144,54 +191,3 @@ def _stated_difference(frame: pd.DataFrame) -> pd.Series:
     difference = (frame["value"] - computed).abs().where(frame["unit"] == "%")
     # Half a unit of the last printed digit must not fail for being stored in binary.
     return difference.round(6)
-
-
-def _total_difference(frame: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
-    difference = pd.Series(float("nan"), index=frame.index)
-    stated = frame[(frame["breakdown"] == STATED_TOTAL) & ~frame["published"]]
-    for place, total in stated.iterrows():
-        parts = _parts(frame, total)
-        indicator = catalogue.get(str(total["indicator"]))
-        if indicator is not None and total["period_kind"] == "year" and len(parts):
-            parts = _whole_year(parts, snapshot=indicator.kind == "snapshot")
-        if len(parts):
-            sums = parts[_COUNTS].sum(skipna=False)
-            difference[place] = (total[_COUNTS].astype("float64") - sums).abs().max()
-    return difference.round(6)
-
-
-def _parts(frame: pd.DataFrame, total: pd.Series) -> pd.DataFrame:
-    """Return the rows that a stated total adds up: a year's periods, or a period's categories."""
-    breakdown, _, category = str(total["category"]).rpartition(": ")
-    if total["category"] == "all":
-        breakdown, category = "total", "all"
-    same = frame["published"] != True  # noqa: E712
-    for name in ("agency", "indicator", "area", "vintage", "year"):
-        same &= frame[name] == total[name]
-    if breakdown:
-        same &= (frame["breakdown"] == breakdown) & (frame["category"] == category)
-        return frame[same & (frame["period_kind"] != "year")]
-    same &= (frame["breakdown"] == category) & (frame["period_end"] == total["period_end"])
-    return frame[same]
-
-
-def _whole_year(parts: pd.DataFrame, *, snapshot: bool) -> pd.DataFrame:
-    """Keep what makes a year: the last position, or all quarters or months; else nothing."""
-    if snapshot:
-        return parts.sort_values("period_end").tail(1)
-    for kind, count in _WHOLE_YEAR.items():
-        chosen = parts[parts["period_kind"] == kind]
-        if len(chosen) == count:
-            return chosen
-    return parts if set(parts["period_kind"]) <= {"year"} else parts.head(0)
-
-
-def _gaps(frame: pd.DataFrame, project: Project) -> pd.Series:
-    """Count a row that was not returned as one gap; its series' first row carries absent ones."""
-    wanted = frame["period_kind"].isin(_WHOLE_YEAR) & (frame["year"] == str(project.year))
-    wanted &= ~frame["published"] & ~frame["breakdown"].isin(FOR_THE_GATE)
-    gaps = ((frame["status"] == "not returned") & wanted).astype("int64")
-    for (*_, kind), series in frame[wanted].groupby([*_SERIES, "period_kind"], sort=True):
-        absent = _WHOLE_YEAR[kind] - series["period_end"].nunique()
-        gaps[series.index[0]] += max(absent, 0)
-    return gaps

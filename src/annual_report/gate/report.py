@@ -24,6 +24,13 @@ def cells_in_words(cells: Sequence[str], shown: int = _SHOWN_CELLS) -> str:
     return f"{' '.join(cells[:shown])} and {len(cells) - shown} more"
 
 
+def in_words(about: Sequence[str], shown: int = _SHOWN_CELLS) -> str:
+    """List the first measures and count the rest: ``CSC01 Q3 2015-16; CSC02 Q3 2015-16``."""
+    if len(about) <= shown + 1:
+        return "; ".join(about)
+    return f"{'; '.join(about[:shown])}; and {len(about) - shown} more"
+
+
 def failures_table(checks: Iterable[Check], agency_names: Mapping[str, str]) -> str:
     """Set failed checks as a table of at most 100 columns.
 
@@ -49,6 +56,8 @@ def _row(check: Check) -> tuple[str, str, str, str]:
     what = check.message
     if check.unexpected > 1:
         what = f"{what} ({check.unexpected} rows)"
+    if check.about:
+        what = f"{what} {in_words(check.about)}."
     return (check.sheet, cells_in_words(check.cells), what, check.remedy)
 
 

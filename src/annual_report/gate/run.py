@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from annual_report.errors import ConfigurationError, GateError
 from annual_report.gate.checks import Check, write_checks
 from annual_report.gate.report import failures_table
-from annual_report.gate.suites import ACROSS, read_suite
+from annual_report.gate.suites import ACROSS, COMPLETENESS, read_suite
 from annual_report.gate.waivers import (
     read_waivers,
     refuse_waiving_personal_data,
@@ -17,7 +17,7 @@ from annual_report.gate.waivers import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -79,11 +79,16 @@ class _Gate:
 
         self.project = project
         self.cleaned = {key: _tables(folder) for key, folder in sorted(cleaned.items())}
-        self.earlier = earlier
+        tables = [
+            {key: _tables(folder) for key, folder in sorted(folders.items())}
+            for _, folders in sorted(earlier.items())
+        ]
         self.catalogue: Catalogue = load_catalogue(project)
         self.validator: Validator = Validator()
         self.waivers = read_waivers(project.folder)
         self.as_of = _as_of(project, returns)
+        found = (frame for year in tables for frame in self._tables_of(year, "observations"))
+        self.before = together(found)
         self.used: list[Waiver] = []
         self.parameters = _parameters(project, self.catalogue)
 
@@ -108,20 +113,33 @@ class _Gate:
         return found
 
     def _across(self) -> list[Check]:
-        import pandas as pd  # noqa: PLC0415
-
         suite = self._read_suite(ACROSS)
         found: list[Check] = []
         for table in suite.tables:
-            frames = [
-                self.cleaned[expected.key][table].assign(returned_by=expected.agency)
-                for expected in self.project.returns
-                if table in self.cleaned.get(expected.key, {})
-            ]
-            frames = [frame for frame in frames if not frame.empty]
-            if frames:
-                found += self._validate(suite, table, pd.concat(frames, ignore_index=True), "")
+            if table == COMPLETENESS:
+                frame = self._completeness()
+            else:
+                frame = together(self._tables_of(self.cleaned, table))
+            if not frame.empty:
+                found += self._validate(suite, table, frame, "")
         return found
+
+    def _tables_of(
+        self, cleaned: Mapping[str, Mapping[str, pd.DataFrame]], table: str
+    ) -> Iterator[pd.DataFrame]:
+        """Yield one table of every return that was received this year, with who returned it."""
+        for expected in self.project.returns:
+            frame = cleaned.get(expected.key, {}).get(table)
+            if frame is not None and expected.key in self.cleaned:
+                yield frame.assign(returned_by=expected.agency)
+
+    def _completeness(self) -> pd.DataFrame:
+        from annual_report.gate.completeness import completeness  # noqa: PLC0415
+
+        frame = together(self._tables_of(self.cleaned, "observations"))
+        if frame.empty:
+            return frame
+        return completeness(frame, self.before, self.project, self.catalogue)
 
     def _read_suite(self, name: str) -> Suite:
         try:
@@ -137,7 +155,7 @@ class _Gate:
 
         expectations = tuple(each for each in suite.expectations if each.table == table)
         wanted = {name for name in HELPERS if any(each.mentions(name) for each in expectations)}
-        batch = with_helpers(frame, wanted, self.project, self.catalogue)
+        batch = with_helpers(frame, wanted, self.project, self.catalogue, self.before)
         found: list[Check] = []
         for verdict in self.validator.validate(batch, expectations, self.parameters):
             found += self._checks_of(verdict, suite, batch, agency)
@@ -157,6 +175,7 @@ class _Gate:
             table=expectation.table,
             message=expectation.message,
             remedy=expectation.remedy,
+            why=expectation.why,
         )
         if verdict.met:
             return [check]
@@ -172,6 +191,10 @@ class _Gate:
         self, check: Check, rows: pd.DataFrame, agency: str
     ) -> list[tuple[Check, Waiver | None]]:
         """Split failing rows by agency, file, sheet and the waiver that covers them."""
+        import pandas as pd  # noqa: PLC0415
+
+        from annual_report.gate.columns import named  # noqa: PLC0415
+
         groups: dict[tuple[str, str, str, int], list[dict[str, Any]]] = {}
         by_line = {waiver.line: waiver for waiver in self.waivers}
         for row in rows.to_dict("records"):
@@ -191,14 +214,17 @@ class _Gate:
                 sheet=sheet,
                 cells=tuple(cells),
                 unexpected=len(members),
+                about=named(pd.DataFrame(members), check.column, self.catalogue),
             )
             found.append((placed, by_line.get(line)))
         return found
 
     def _waiver(self, expectation: str, agency: str, row: dict[str, Any]) -> Waiver | None:
         for waiver in self.waivers:
-            period = waiver.period in ("", row.get("year"), row.get("period_end"))
-            if period and waiver.covers(expectation, agency) and waiver.live(self.as_of):
+            covers = waiver.covers(expectation, agency) and waiver.is_for(
+                str(row.get("year", "")), str(row.get("period_end", ""))
+            )
+            if covers and waiver.live(self.as_of):
                 return waiver
         return None
 
@@ -222,6 +248,18 @@ def _parameters(project: Project, catalogue: Catalogue) -> dict[str, list[str]]:
         "agencies": [agency.id for agency in project.agencies],
         "sections": ["F1", "F2", "F3", "F4", *(priority.id for priority in project.priorities)],
     }
+
+
+def together(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Put tables one below the other; of none, an empty table of observations."""
+    import pandas as pd  # noqa: PLC0415
+
+    from annual_report.observations import observations  # noqa: PLC0415
+
+    filled = [frame for frame in frames if not frame.empty]
+    if filled:
+        return pd.concat(filled, ignore_index=True)
+    return observations([]).assign(returned_by=pd.Series(dtype="str"))
 
 
 def _tables(folder: Path) -> dict[str, pd.DataFrame]:

@@ -22,12 +22,15 @@ ACROSS = "across_returns"
 #: Helper column that names kinds of personal data.
 PERSONAL_DATA = "personal_data"
 SEVERITIES = ("critical", "warning", "info")
+#: Table that the gate makes of all observations: what was expected, and whether it is there.
+COMPLETENESS = "completeness"
 TABLES = (
     "observations", "audits", "voices", "actions", "reviews", "recommendations", "timetable",
-    "finance", "attendance", "section11", "training", "repairs",
+    "finance", "attendance", "section11", "training", "repairs", COMPLETENESS,
 )  # fmt: skip
 _ENTRY_KEYS = ("type", "kwargs", "severity", "meta", "notes")
 _META_KEYS = ("id", "message", "remedy", "table")
+_MORE_META = ("why",)
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class Expectation:
         table: table it is held against.
         raw: the entry as Great Expectations takes it.
         place: file and position, for messages.
+        why: why it matters, for the agency; empty where the suite does not say.
     """
 
     id: str
@@ -48,6 +52,7 @@ class Expectation:
     remedy: str
     raw: dict[str, Any]
     place: str
+    why: str = ""
 
     @property
     def column(self) -> str:
@@ -111,7 +116,7 @@ def _expectation(entry: Any, number: int, file: str) -> Expectation:
     _only(entry, _ENTRY_KEYS, place)
     if not isinstance(meta, dict) or not all(str(meta.get(key, "")).strip() for key in _META_KEYS):
         raise GateError(f"{place}: meta must give {', '.join(_META_KEYS)}.")
-    _only(meta, _META_KEYS, f"{place}: meta")
+    _only(meta, (*_META_KEYS, *_MORE_META), f"{place}: meta")
     _one_of(entry.get("severity"), SEVERITIES, f"{place}: severity")
     _one_of(meta["table"], TABLES, f"{place}: table")
     if not isinstance(entry.get("type"), str) or not isinstance(entry.get("kwargs"), dict):
@@ -124,6 +129,7 @@ def _expectation(entry: Any, number: int, file: str) -> Expectation:
         remedy=meta["remedy"],
         raw=entry,
         place=place,
+        why=str(meta.get("why", "")),
     )
     if expectation.about_people and expectation.severity != "critical":
         raise GateError(f"{place}: what is about personal data has to be critical.")

@@ -8,6 +8,7 @@ same returns must give the same report on any day (docs/decisions/021-waivers-ex
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
     from annual_report.settings import Settings
 
 WAIVERS_FILE = "expectations/waivers.yml"
+_QUARTER = re.compile(r"Q(?P<quarter>[1-4]) (?P<year>\d{4}-\d{2})")
+_PERIOD = re.compile(r"|(Q[1-4] )?\d{4}-\d{2}|\d{4}-\d{2}-\d{2}")
+_MONTHS = {
+    "1": ("04", "05", "06"), "2": ("07", "08", "09"), "3": ("10", "11", "12"),
+    "4": ("01", "02", "03"),
+}  # fmt: skip
 _REQUIRED = ("expectation", "agency", "reason", "approved_by", "date", "expires")
 
 
@@ -33,7 +40,8 @@ class Waiver:
     Attributes:
         expectation: identifier of the expectation.
         agency: identifier of the agency.
-        period: reporting year (2015-16) or last day of a period (2015-12-31); empty for any.
+        period: reporting year (2015-16), quarter (Q3 2015-16) or last day of a period
+            (2015-12-31); empty for any.
         date: ISO date of the approval.
         expires: ISO date of the last day on which it holds.
         line: where it stands in waivers.yml.
@@ -55,6 +63,14 @@ class Waiver:
     def covers(self, expectation: str, agency: str) -> bool:
         """Tell whether it is about an expectation and an agency."""
         return (self.expectation, self.agency) == (expectation, agency)
+
+    def is_for(self, year: str, period_end: str) -> bool:
+        """Tell whether it is about a row of a reporting year that ends on an ISO date, if any."""
+        quarter = _QUARTER.fullmatch(self.period)
+        if quarter:
+            months = _MONTHS[quarter["quarter"]]
+            return year == quarter["year"] and period_end[5:7] in months
+        return self.period in ("", year, period_end)
 
     def __str__(self) -> str:
         return (
@@ -83,6 +99,8 @@ def _waiver(entry: Settings) -> Waiver:
             dt.date.fromisoformat(entry.text(key))
         except ValueError:
             raise entry.fail(key, "must be a date such as 2016-09-30.") from None
+    if not _PERIOD.fullmatch(entry.text("period", "")):
+        raise entry.fail("period", "must be a year (2015-16), a quarter (Q3 2015-16) or a day.")
     required = {key: entry.text(key) for key in _REQUIRED}
     return Waiver(**required, period=entry.text("period", ""), line=entry.line)
 

@@ -152,7 +152,8 @@ def _returns(returns: Sequence[RegisteredReturn], project: Project) -> pd.DataFr
 def _checks(file: Path) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for check in read_checks(file).checks:
-        row = asdict(check) | {"cells": " ".join(check.cells), "inputs": ""}
+        texts = {"cells": " ".join(check.cells), "about": "; ".join(check.about), "inputs": ""}
+        row = asdict(check) | texts
         identity = (
             "format",
             "table",

@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from demonstration.figures import SEED, Dice, year_name
+from demonstration.sent import Sent
 from demonstration.workbook import Book, write
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from demonstration.figures import Dice
-
-CASES_A_THEME = 9
+AGENCY = "board"
+#: Cases planned and cases audited for each theme, from 2013.
+PLANNED, AUDITED = (8, 9, 10), (7, 8, 9)
+#: Practice becomes a little better each year, and the child's voice is found more often.
+BETTER = (-0.07, -0.03, 0.0)
+VOICE = (0.43, 0.5, 0.55)
 #: Theme as the auditors wrote it, and how likely good work was found in it.
 THEMES = {
     "Neglect": 0.36,
@@ -68,30 +73,47 @@ class Case:
     agencies: tuple[str, ...]
 
 
-def audits(folder: Path, dice: Dice) -> None:
-    """Write the workbook: findings by agency, and the panel's judgement of each case."""
-    cases = _cases(dice)
+def write_returns(folder: Path, year: int) -> list[Sent]:
+    """Write the workbook: the programme, findings by agency, and the panel's judgements."""
+    dice = Dice(SEED + 3 * year)
+    cases = _cases(dice, year)
 
     def fill(book: Book) -> None:
-        _findings(book, cases, dice)
-        _judgements(book, cases, dice)
+        _programme(book, year)
+        _findings(book, cases, dice, year)
+        _judgements(book, cases, dice, year)
 
-    write(folder / "NSCB multi-agency audit 2015-16.xlsx", fill)
+    file = f"NSCB multi-agency audit {year_name(year)}.xlsx"
+    write(folder / file, fill)
+    return [Sent(file, f"{year + 1}-05-03", f"May {year + 1}")]
 
 
-def _cases(dice: Dice) -> list[Case]:
+def _cases(dice: Dice, year: int) -> list[Case]:
     names = list(AGENCIES)
     cases = []
     for theme in THEMES:
-        for number in range(1, CASES_A_THEME + 1):
+        for number in range(1, AUDITED[year - 2013] + 1):
             others = dice.order(names[ALWAYS:])[: 2 + dice.near(1, 1.49)]
             agencies = tuple(name for name in names if name in {*names[:ALWAYS], *others})
-            ref = f"MA15-{theme[:2].upper()}{number:02d}"
+            ref = f"MA{year % 100}-{theme[:2].upper()}{number:02d}"
             cases.append(Case(ref, theme, dice.pick(STAGES), agencies))
     return cases
 
 
-def _grade(dice: Dice, good: float) -> str:
+def _programme(book: Book, year: int) -> None:
+    page = book.page(
+        "Programme",
+        f"NSCB multi-agency case audits {year_name(year)}: the year's programme",
+        "How many cases the panel planned to look at.",
+    )
+    page.line(["Theme of the audit", "Cases planned", "Session"], "heading")
+    for number, theme in enumerate(THEMES):
+        page.line([theme, PLANNED[year - 2013], ("June", "November")[number % 2]])
+    page.line(["Total", PLANNED[year - 2013] * len(THEMES), None], "total")
+
+
+def grade(dice: Dice, good: float) -> str:
+    """Return a grade, good or better as likely as said."""
     weights = {
         "Outstanding": 0.05, "Good": max(0.05, good - 0.05),
         "Requires Improvement": (1 - good) * 0.78, "Inadequate": (1 - good) * 0.22,
@@ -99,10 +121,10 @@ def _grade(dice: Dice, good: float) -> str:
     return dice.pick(weights)
 
 
-def _findings(book: Book, cases: list[Case], dice: Dice) -> None:
+def _findings(book: Book, cases: list[Case], dice: Dice, year: int) -> None:
     page = book.page(
         "Findings",
-        "NSCB multi-agency case audits 2015-16: findings by agency",
+        f"NSCB multi-agency case audits {year_name(year)}: findings by agency",
         "Self = the agency's own grade. Moderated = after the panel met. Voice: Y, P (partly), N.",
     )
     page.sheet.set_column(0, 12, 18)
@@ -115,11 +137,11 @@ def _findings(book: Book, cases: list[Case], dice: Dice) -> None:
     )  # fmt: skip
     for case in cases:
         for agency in case.agencies:
-            page.line(_finding(case, agency, dice))
+            page.line(_finding(case, agency, dice, year))
 
 
-def _finding(case: Case, agency: str, dice: Dice) -> list[Any]:
-    moderated = _grade(dice, THEMES[case.theme] + AGENCIES[agency])
+def _finding(case: Case, agency: str, dice: Dice, year: int) -> list[Any]:
+    moderated = grade(dice, THEMES[case.theme] + AGENCIES[agency] + BETTER[year - 2013])
     place = GRADES.index(moderated)
     own = GRADES[max(1, place - (dice.pick({"kinder": 0.3, "same": 0.7}) == "kinder"))]
     learning = dice.pick(
@@ -135,15 +157,16 @@ def _finding(case: Case, agency: str, dice: Dice) -> list[Any]:
     ]  # fmt: skip
 
 
-def _judgements(book: Book, cases: list[Case], dice: Dice) -> None:
+def _judgements(book: Book, cases: list[Case], dice: Dice, year: int) -> None:
     page = book.page(
         "Case judgements",
-        "NSCB multi-agency case audits 2015-16: the panel's judgement of each case",
+        f"NSCB multi-agency case audits {year_name(year)}: the panel's judgement of each case",
         "One row a case. Voice = the child's views are recorded and changed what was done.",
     )
     page.sheet.set_column(0, 12, 18)
     page.line(["Case ref", "Theme", "Status", "Overall grade", "Voice evidenced"], "heading")
+    heard = VOICE[year - 2013]
     for case in cases:
-        grade = _grade(dice, THEMES[case.theme])
-        voice = dice.pick({"Y": 0.55, "P": 0.27, "N": 0.18})
-        page.line([case.ref, case.theme, case.stage, dice.pick(SPELLINGS[grade]), voice])
+        found = grade(dice, THEMES[case.theme] + BETTER[year - 2013])
+        voice = dice.pick({"Y": heard, "P": 0.27, "N": 0.73 - heard})
+        page.line([case.ref, case.theme, case.stage, dice.pick(SPELLINGS[found]), voice])

@@ -14,8 +14,10 @@ from annual_report.statistics import (
     count_interval,
     difference,
     interval_name,
+    paired_change,
     percentage_interval,
     rate_interval,
+    reliable_change,
     xmr,
 )
 
@@ -213,3 +215,42 @@ def test_a_neutral_measure_is_never_called_better_or_worse(one, two, comparator)
     found = difference(min(one, two), max(one, two), comparator, "neither")
     assert found.judgement == ""
     assert not {"better", "worse"} & set(found.words.split())
+
+
+@given(st.lists(st.tuples(st.integers(1, 5), st.integers(1, 5)), min_size=2, max_size=60))
+def test_a_paired_change_agrees_with_scipys_paired_t_test(pairs):
+    before, after = zip(*pairs, strict=True)
+    differences = np.subtract(after, before)
+    found = paired_change(differences)
+    assert found.n == len(pairs)
+    assert found.improved + found.same + found.worse == found.n
+    assert found.mean == pytest.approx(differences.mean())
+    limits = stats.ttest_rel(after, before).confidence_interval(0.95)
+    if differences.std() > 0:
+        assert (found.lower, found.upper) == pytest.approx((limits.low, limits.high))
+
+
+def test_people_counted_by_size_of_change_are_the_same_as_one_by_one():
+    assert paired_change([-1, 0, 1, 2], [2, 10, 12, 4]) == paired_change(
+        [-1] * 2 + [0] * 10 + [1] * 12 + [2] * 4
+    )
+
+
+def test_a_change_within_the_least_that_counts_is_none():
+    found = paired_change([-3, -1, 0, 1, 3], least=1)
+    assert (found.improved, found.same, found.worse) == (1, 3, 1)
+
+
+def test_one_pair_has_a_mean_and_no_interval_and_nobody_is_refused():
+    found = paired_change([2])
+    assert found.mean == 2
+    assert math.isnan(found.lower)
+    with pytest.raises(ValueError, match="at least one person"):
+        paired_change([1], [0])
+
+
+def test_a_reliable_change_is_that_of_jacobson_and_truax():
+    # Standard error of measurement 7.5 sqrt(1 - 0.8) = 3.354; of a difference 4.743; by 1.96 9.30.
+    assert reliable_change(7.5, 0.8) == pytest.approx(9.297, abs=0.001)
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        reliable_change(7.5, 1.2)

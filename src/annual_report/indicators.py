@@ -23,7 +23,7 @@ Type = Literal["quantity", "quality", "outcome", "context"]
 Polarity = Literal["higher", "lower", "neither"]
 Kind = Literal["flow", "snapshot"]
 DenominatorKind = Literal["own", "population", "none"]
-Interval = Literal["rate", "percentage", "none"]
+Interval = Literal["rate", "percentage", "paired", "none"]
 Function = Literal["F1", "F2", "F3", "F4"]
 Comparator = Literal["england", "region", "neighbours"]
 Tier = Literal["core", "extended"]
@@ -77,7 +77,8 @@ class Indicator:
         at: month and day of the snapshot that stands for the year; ``any`` for its last.
         denominator_kind: ``own`` in the return, ``population`` (CTX01), or ``none``.
         population: ``0-17``, or the category of CTX01 by age that rates are divided by.
-        interval: ``rate`` (Byar), ``percentage`` (Wilson) or ``none``.
+        interval: ``rate`` (Byar), ``percentage`` (Wilson), ``paired`` (Student, of the same people's
+            change) or ``none``.
         disclosive: its counts are of people or cases.
         decimals: as printed.
         good: what good looks like: a national descriptor.

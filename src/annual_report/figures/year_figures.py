@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from annual_report.errors import AnnualReportError
+from annual_report.figures.paired import paired_limits, parts_are_shares
 from annual_report.figures.year_rows import add_year_rows, period_labels
 from annual_report.indicators import POPULATION
 from annual_report.observations import row_id
@@ -74,6 +75,7 @@ def measure(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     facts = _catalogue_table(observations, catalogue)
     rows = observations.drop(columns="unit").merge(facts, on="indicator")
     _refuse_duplicates(rows)
+    rows = parts_are_shares(rows)
     rows["inputs"] = rows["row_id"]
     rows = add_year_rows(rows)
     rows = _with_population(rows)
@@ -231,7 +233,10 @@ def _with_intervals(rows: pd.DataFrame) -> pd.DataFrame:
     part = (rows["interval_kind"] == "percentage") & value.notna() & (count >= 0) & (count <= base)
     lower[part], upper[part] = percentage_interval(count[part], base[part])
     rows["lower"], rows["upper"] = lower, upper
+    limits = paired_limits(rows)
+    rows.loc[limits.index, ["lower", "upper"]] = limits[["lower", "upper"]]
     rows["interval"] = ""
+    rows.loc[limits.index, "interval"] = "t, paired, 95%"
     for kind in ("rate", "percentage"):
         named = (rows["interval_kind"] == kind) & ~np.isnan(lower)
         rows.loc[named, "interval"] = interval_name(kind, count[named])

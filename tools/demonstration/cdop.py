@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from demonstration.figures import AREA, year_name
 from demonstration.sent import Sent
@@ -37,7 +37,7 @@ def _fill(book: Book, year: int) -> None:
         "A death is often reviewed in the year after it was notified.",
     )
     notified, reviewed, enough, modifiable, ages = _YEARS[year]
-    rows = {
+    rows: dict[str, list[Any]] = {
         "Deaths notified to the panel": [notified],
         "Reviews completed": [reviewed],
         "  of which with enough information": [enough],
@@ -45,5 +45,5 @@ def _fill(book: Book, year: int) -> None:
         "Reviews not completed within 12 months": ["n/k"],
     }
     grid(page, "Table 1. Notified and reviewed", ["Measure", year_name(year)], rows)
-    rows = {age: [small(number, "1-4")] for age, number in zip(_AGES, ages, strict=True)}
-    grid(page, "Table 2. Reviews completed, by age", ["Age at death", "Reviews"], rows)
+    ages_of = {age: [small(number, "1-4")] for age, number in zip(_AGES, ages, strict=True)}
+    grid(page, "Table 2. Reviews completed, by age", ["Age at death", "Reviews"], ages_of)

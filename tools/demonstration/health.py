@@ -109,8 +109,10 @@ def lines(year: int) -> list[Line]:
     found = []
     for number in range(1, 5):
         period = f"Q{number} {named}"
-        for measure in _QUARTERLY:
-            share = _quarters(measure, year)[number - 1]
+        shares_of = {measure: _quarters(measure, year)[number - 1] for measure in _QUARTERLY}
+        groups = [share for measure, share in shares_of.items() if measure.startswith(LEVEL_3)]
+        whole_trust = Share(sum(g.part for g in groups), sum(g.whole for g in groups))
+        for measure, share in {LEVEL_3: whole_trust, **shares_of}.items():
             stated = _stated(share, (measure, year, number))
             comment = COMMENTS.get((measure, year, number), "")
             found.append(Line(period, measure, share.part, share.whole, stated, comment))

@@ -211,7 +211,7 @@ def _categories(located: Located) -> Iterator[Figure]:
         parts = _parts(located, measure)
         for row in located.table.rows:
             category = located.label(row)
-            if row.is_band or not category:
+            if row.is_band or not category or not located.wanted(row, measure):
                 continue
             figure = Figure(
                 measure=measure,

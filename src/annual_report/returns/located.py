@@ -52,9 +52,17 @@ class Located:
             ReturnError: there is none, and the measure is not optional.
         """
         found = self._rows_like(measure.row) if measure.row else []
+        found = [row for row in found if self.wanted(row, measure)]
         if not found and not measure.optional:
             raise self._no_row(measure.row)
         return found
+
+    def wanted(self, row: Row, measure: Measure) -> bool:
+        """Tell whether a row holds, beside its label, what the mapping asks for (``where``)."""
+        return all(
+            content.search(tidy_label(self.table.cell(row, self.table.column(heading.pattern))))
+            for heading, content in (*self.spec.where, *measure.where)
+        )
 
     def nearest(self, pattern: Pattern, row: Row) -> Row:
         """Return the row with a matching label that stands nearest to a row, below it at best.

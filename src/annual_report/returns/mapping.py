@@ -14,7 +14,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
+from annual_report.observations import CROSS_CHECK
 from annual_report.returns.settings import (
+    MAPPING,
     Pattern,
     Settings,
     compiled,
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 Layout = Literal["across", "down", "categories"]
 Kind = Literal["flow", "snapshot"]
+#: Pairs of patterns: a column's heading, and what has to stand there.
+Where = tuple[tuple[Pattern, Pattern], ...]
 
 _PARTS = ("numerator", "denominator", "value")
 
@@ -56,6 +60,7 @@ class Measure:
         denominator_row: label of another row, where the denominator has one of its own.
         value_row: label of another row, where the stated figure has one of its own.
         columns: headings of its own, in place of the table's.
+        where: which of several rows with the label, beside what the table says.
         breakdown: what the row is a part of, ``total`` for the whole.
         category: which part.
         optional: a return may lack the row.
@@ -71,6 +76,7 @@ class Measure:
     breakdown: str
     category: str
     optional: bool
+    where: Where = ()
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,8 @@ class FigureTable:
         total_means: ``total`` where that row is the figure itself, ``stated total`` where the
             figure stands elsewhere and the row is kept to be compared with.
         measures: what to read.
+        where: headings of columns, and what has to stand under them for a row to be read: of a
+            download with several areas and both sexes, the area's own.
     """
 
     name: str
@@ -111,6 +119,7 @@ class FigureTable:
     total: Pattern | None
     total_means: Literal["total", "stated total"]
     measures: tuple[Measure, ...]
+    where: Where = ()
 
 
 @dataclass(frozen=True)
@@ -135,7 +144,7 @@ def load_mapping(file: Path) -> Mapping:
         ConfigurationError: something in it is wrong; names file, line and key.
     """
     settings = read_mapping(file)
-    settings.only("publisher", "tables", "records")
+    settings.only(*MAPPING)
     publisher = settings.text("publisher", "agency")
     if publisher not in {"agency", "dfe"}:
         raise settings.fail("publisher", "must be agency or dfe.")
@@ -147,6 +156,7 @@ def _table(entry: Settings) -> FigureTable:
     entry.only(
         "name", "sheet", "title", "headings", "layout", "label", "columns", "period", "period_text",
         "periods", "year_to_date", "breakdown", "total", "total_means", "measures",
+        "where",
     )  # fmt: skip
     layout = cast("Layout", one_of(entry, "layout", get_args(Layout)))
     table = FigureTable(
@@ -165,6 +175,7 @@ def _table(entry: Settings) -> FigureTable:
         total=pattern(entry, "total"),
         total_means=cast("Any", one_of(entry, "total_means", ("stated total", "total"))),
         measures=tuple(_measure(item, layout) for item in entry.entries("measures")),
+        where=_where(entry),
     )
     _check_layout(entry, table)
     return table
@@ -192,7 +203,7 @@ def _check_layout(entry: Settings, table: FigureTable) -> None:
 def _measure(entry: Settings, layout: Layout) -> Measure:
     entry.only(
         "indicator", "unit", "kind", "row", "denominator_row", "value_row", "columns",
-        "breakdown", "category", "optional",
+        "breakdown", "category", "optional", "where",
     )  # fmt: skip
     row = pattern(entry, "row")
     if (row is None) != (layout == "categories"):
@@ -200,7 +211,8 @@ def _measure(entry: Settings, layout: Layout) -> Measure:
         where = "in the layout 'categories'" if row else "outside the layout 'categories'"
         raise entry.fail("row", f"{rule} {where}.")
     breakdown, category = entry.text("breakdown", "total"), entry.text("category", "all")
-    if (breakdown == "total") != (category == "all"):
+    part_of_nothing = breakdown == "total" and category != "all"
+    if part_of_nothing or (breakdown not in ("total", CROSS_CHECK) and category == "all"):
         raise entry.fail("category", "and breakdown go together: give both, or neither.")
     return Measure(
         indicator=entry.text("indicator"),
@@ -213,6 +225,7 @@ def _measure(entry: Settings, layout: Layout) -> Measure:
         breakdown=breakdown,
         category=category,
         optional=entry.flag("optional"),
+        where=_where(entry),
     )
 
 
@@ -222,6 +235,16 @@ def _columns(entry: Settings) -> Columns:
         return Columns()
     block.only(*_PARTS)
     return Columns(**{name: patterns(block, name) for name in _PARTS})
+
+
+def _where(entry: Settings) -> Where:
+    block = entry.inner("where")
+    if block is None:
+        return ()
+    return tuple(
+        (compiled(block, name, name), compiled(block, name, block.text(name)))
+        for name in block.nodes
+    )
 
 
 def _periods(entry: Settings) -> tuple[tuple[Pattern, str], ...]:

@@ -244,9 +244,12 @@ def _note_rows_left_out(table: Located, repairs: Repairs) -> None:
                 repairs.note("row left out: a label without a figure", name, row.ref)
         return
     measures = table.spec.measures
-    wanted = [p for m in measures for p in (m.row, m.denominator_row, m.value_row) if p]
+    beside = [p for m in measures for p in (m.denominator_row, m.value_row) if p]
+    read = {row.index for measure in measures for row in table.rows(measure)}
     for row in table.table.rows:
-        if not row.is_band and not any(pattern.search(table.label(row)) for pattern in wanted):
+        if row.is_band or row.index in read:
+            continue
+        if not any(pattern.search(table.label(row)) for pattern in beside):
             repairs.note("row left out: no indicator asks for it", name, row.ref)
 
 

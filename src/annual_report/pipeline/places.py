@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from annual_report.errors import ConfigurationError
@@ -21,6 +22,8 @@ GENERATED = "report/_generated"
 FONTS = "report/_style/fonts"
 VARIABLES = "_variables.yml"
 TRACE = "trace"
+#: Steps that clean or check an earlier year's returns: the year, and the return's key if any.
+EARLIER = re.compile(r"(?:clean|gate)-(\d{4}-\d{2})(?:-(.+))?")
 
 
 def year_folder(project: Project) -> Path:
@@ -100,6 +103,12 @@ def processed_parts(project: Project, done: Mapping[str, Stored]) -> dict[str, P
             parts[f"{expected.agency}/{expected.format}"] = stored.output_folder
             parts[f"notebooks/clean/{expected.key}.ipynb"] = stored.notebook_file
     for name, stored in done.items():
+        earlier = EARLIER.match(name)
+        if earlier:
+            place = f"earlier/{earlier[1]}/{earlier[2] or 'gate'}"
+            parts[place] = stored.output_folder
+            if stored.notebook:
+                parts[f"{place}.ipynb"] = stored.notebook_file
         if name.startswith("analyse-"):
             chapter = name.removeprefix("analyse-")
             parts[f"published/{chapter}"] = stored.output_folder

@@ -12,15 +12,17 @@ from annual_report.figures.comparison import comparators
 from annual_report.figures.year_figures import year_figures
 from annual_report.gate.checks import Check, read_checks
 from annual_report.indicators import load_catalogue
-from annual_report.observations import FOR_THE_GATE, read_table, row_id, write_table
-from annual_report.observations import observations as make_observations
+from annual_report.observations import read_table, row_id, write_table
 from annual_report.register import RegisteredReturn
 from annual_report.release.audits import count_audits, release_audits, tie_to_observations
 from annual_report.release.counts import counts_of
 from annual_report.release.disclosure import protect
 from annual_report.release.figures import release_figures
 from annual_report.release.publications import name_publications
+from annual_report.release.quarters import quarters_table
+from annual_report.release.revised import release_revisions, revisions_of
 from annual_report.release.voices import release_voices
+from annual_report.release.years import observations_of_all
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,8 +31,8 @@ if TYPE_CHECKING:
     from annual_report.project import Project
 
 TABLES = (
-    "indicators", "comparators", "audits", "voices", "withheld", "actions", "returns", "checks",
-    "repairs",
+    "indicators", "comparators", "audits", "voices", "withheld", "actions", "returns", "quarters",
+    "revisions", "checks", "repairs",
 )  # fmt: skip
 #: Internal: why each suppressed row is suppressed. Analysis notebooks never read it.
 SUPPRESSIONS_FILE = "suppressions.json"
@@ -58,6 +60,8 @@ def make_release(
     checks_file: Path,
     returns: Sequence[RegisteredReturn],
     output: Path,
+    *,
+    earlier: Mapping[str, Mapping[str, Path]] | None = None,
 ) -> None:
     """Write the released tables, each as a Parquet file, and ``suppressions.json``.
 
@@ -67,6 +71,9 @@ def make_release(
         checks_file: what the gate wrote.
         returns: the register.
         output: an empty folder.
+        earlier: folders of cleaned tables of earlier years, by year, the oldest first, and key.
+            Their figures are released for trends, under the same disclosure control; their
+            records are not.
 
     Raises:
         ConfigurationError: a threshold of 1, under which a suppressed count is no secret.
@@ -74,7 +81,8 @@ def make_release(
     """
     catalogue = load_catalogue(project)
     control = project.disclosure
-    observed = _observations(cleaned)
+    observed, restated = observations_of_all(cleaned, earlier or {})
+    changed = revisions_of(cleaned)
     figures = year_figures(observed, catalogue, project)
     counts = counts_of(figures, catalogue, control.threshold)
     audits = count_audits(_gather(cleaned, "audits", (*_AUDITS, *_SOURCE)))
@@ -96,6 +104,10 @@ def make_release(
         "withheld": withheld,
         "actions": actions.assign(inputs=actions["row_id"]),
         "returns": _returns(returns, project),
+        "quarters": quarters_table(
+            project, returns, cleaned, read_checks(checks_file).checks, changed
+        ),
+        "revisions": release_revisions(project, changed, restated),
         "checks": _checks(checks_file),
         "repairs": _gather(cleaned, "repairs", _REPAIRS).assign(inputs=""),
     }
@@ -103,15 +115,6 @@ def make_release(
         write_table(tables[name], output, name)
     text = json.dumps(because + because_of_audits, indent=1, ensure_ascii=False)
     (output / SUPPRESSIONS_FILE).write_text(text + "\n", encoding="utf-8")
-
-
-def _observations(cleaned: Mapping[str, Path]) -> pd.DataFrame:
-    """Concatenate observations without those that are for the gate alone."""
-    frames = [frame for frame in _read(cleaned, "observations") if not frame.empty]
-    if not frames:
-        return make_observations([])
-    frame = pd.concat(frames, ignore_index=True)
-    return frame[~frame["breakdown"].isin(FOR_THE_GATE)].reset_index(drop=True)
 
 
 def _read(cleaned: Mapping[str, Path], name: str) -> list[pd.DataFrame]:
@@ -139,7 +142,7 @@ def _returns(returns: Sequence[RegisteredReturn], project: Project) -> pd.DataFr
         | {
             "superseded": "; ".join(each.superseded),
             "year": str(project.year),
-            "row_id": row_id(["returns", str(project.year), each.key]),
+            "row_id": row_id(["returns", str(project.year), each.key, *filter(None, [each.part])]),
             "inputs": "",
         }
         for each in returns

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from annual_report.project import Project
 
+#: What the mapping of a return says that holds figures and no records.
+_FIGURES = ("publisher", "notebook", "about", "tables")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -25,12 +27,14 @@ class Format:
         notebook: name of the notebook that cleans them; several formats may have the same one.
         about: what the return looks like and why it is read so, in Markdown; may be empty.
         mapped: there is a mapping.
+        by_record: it has one row a case, person or booking, and not figures alone.
     """
 
     name: str
     notebook: str
     about: str = ""
     mapped: bool = False
+    by_record: bool = False
 
 
 def mapping_file(project: Project, name: str) -> Path:
@@ -61,4 +65,10 @@ def read_format(file: Path) -> Format:
         raise settings.fail(
             "notebook", "must be the name of a notebook in notebooks/clean, such as measures."
         )
-    return Format(file.stem, notebook, settings.text("about", ""), mapped=True)
+    return Format(
+        name=file.stem,
+        notebook=notebook,
+        about=settings.text("about", ""),
+        mapped=True,
+        by_record=any(key not in _FIGURES for key in settings.nodes),
+    )

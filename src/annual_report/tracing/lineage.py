@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from annual_report.project import Project
     from annual_report.publish.items import Item
     from annual_report.register import RegisteredReturn
-    from annual_report.tracing.provenance import Source
+    from annual_report.tracing.provenance import EarlierYear, Source
 
 __all__ = ["LineageError", "build_traces", "format_trace", "read_trace"]
 
@@ -51,6 +51,7 @@ def build_traces(
     output: Path,
     notebooks: Mapping[str, Path],
     order: Sequence[str] = (),
+    earlier: Sequence[EarlierYear] = (),
 ) -> tuple[Trace, ...]:
     """Write ``<label>.json`` for every published item but parts, which have items of their own.
 
@@ -64,6 +65,7 @@ def build_traces(
         output: folder to write to.
         notebooks: chapter to its executed notebook, to find the cell that published each label.
         order: labels as a reader meets them; any others follow by chapter and label.
+        earlier: what was read for each earlier year whose figures are in the release.
 
     Returns:
         The traces, in order of reference (T1, T2, …).
@@ -75,7 +77,7 @@ def build_traces(
     known = read_items(dict(published))
     labels = dict.fromkeys([*(label for label in order if label in known), *known])
     items = [known[label] for label in labels if known[label].kind != "part"]
-    found = Evidence(project, release, dict(cleaned), tuple(returns), checks_file)
+    found = Evidence(project, release, dict(cleaned), tuple(returns), checks_file, tuple(earlier))
     cells = {chapter: published_cells(path) for chapter, path in notebooks.items()}
     traces, problems = [], []
     for number, item in enumerate(items, start=1):
@@ -111,7 +113,7 @@ def _trace(item: Item, ref: str, found: Evidence, cells: Mapping[str, str]) -> T
         ],
         observations=[_cell(one) for one in sources],
         files=found.files(sources),
-        checks=found.checks_of(one.key for one in sources),
+        checks=found.checks_of(sources),
         publications=found.publications_of(ids.split()),
     )
 

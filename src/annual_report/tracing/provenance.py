@@ -16,7 +16,7 @@ from annual_report.tracing.released import EXEMPT, printed_row
 from annual_report.tracing.traces import TracedCheck, TracedFile, place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from annual_report.gate.checks import Check
@@ -58,6 +58,15 @@ class Source(NamedTuple):
 
 
 @dataclass(frozen=True)
+class EarlierYear:
+    """What was read for an earlier year: cleaned returns by key, its register, its gate."""
+
+    cleaned: Mapping[str, Path]
+    returns: tuple[RegisteredReturn, ...]
+    checks_file: Path
+
+
+@dataclass(frozen=True)
 class Evidence:
     """Everything that traces are made from, read once."""
 
@@ -66,6 +75,17 @@ class Evidence:
     cleaned: dict[str, Path]
     returns: tuple[RegisteredReturn, ...]
     checks_file: Path
+    earlier: tuple[EarlierYear, ...] = ()
+
+    @cached_property
+    def _years(self) -> tuple[EarlierYear, ...]:
+        """The earlier years and, last, the reporting year."""
+        return (*self.earlier, EarlierYear(self.cleaned, self.returns, self.checks_file))
+
+    @cached_property
+    def _registered(self) -> dict[str, RegisteredReturn]:
+        """Each file that was read, and what its year's register says of it."""
+        return {entry.file: entry for one in self._years for entry in one.returns if entry.file}
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -102,7 +122,7 @@ class Evidence:
     def cells(self) -> pd.DataFrame:
         """Every observation and record of every return: place, what it is about, its return."""
         parts = []
-        for key, folder in self.cleaned.items():
+        for key, folder in [item for one in self._years for item in one.cleaned.items()]:
             by_case = _sheets_by_case(folder)
             for name in ("observations", *RECORDS):
                 path = folder / f"{name}.parquet"
@@ -163,11 +183,10 @@ class Evidence:
 
     def files(self, sources: Iterable[Source]) -> list[TracedFile]:
         """Return each file with what the register says of it."""
-        registered = {entry.file: entry for entry in self.returns if entry.file}
         pairs = dict.fromkeys((one.source_file, one.source_sha256) for one in sources)
         found = []
         for file, sha256 in pairs:
-            entry = registered.get(file)
+            entry = self._registered.get(file)
             same = entry is None or entry.sha256 == sha256
             found.append(
                 TracedFile(
@@ -183,30 +202,34 @@ class Evidence:
         return found
 
     @cached_property
-    def _checks(self) -> tuple[Check, ...]:
-        return read_checks(self.checks_file).checks
+    def _checks(self) -> tuple[tuple[Check, ...], ...]:
+        return tuple(read_checks(one.checks_file).checks for one in self._years)
 
-    def checks_of(self, keys: Iterable[str]) -> list[TracedCheck]:
-        """Return the checks that covered these returns, in the order of the gate."""
-        entries = {(one.agency, one.format): one for one in self.returns}
-        keys = set(keys)
-        wanted = {pair for pair, one in entries.items() if one.key in keys}
-        # a check across returns names an agency only where it found something with that one
-        across = {(agency, "across_returns") for agency in ("", *(agency for agency, _ in wanted))}
-        return [
-            TracedCheck(
-                agency=check.agency,
-                format=check.format,
-                expectation=check.expectation,
-                severity=check.severity,
-                outcome=check.outcome,
-                message="" if check.outcome == "passed" else check.message,
-                waiver=check.waiver,
-                place=self._check_place(check),
-            )
-            for check in self._checks
-            if (check.agency, check.format) in wanted | across
-        ]
+    def checks_of(self, sources: Iterable[Source]) -> list[TracedCheck]:
+        """Return the checks that covered these sources' returns, each year's in the gate's order."""
+        files = {one.source_file for one in sources}
+        found: list[TracedCheck] = []
+        for year, checks in zip(self._years, self._checks, strict=True):
+            read = [entry for entry in year.returns if entry.file in files]
+            wanted = {(entry.agency, entry.format) for entry in read}
+            if not wanted:
+                continue
+            # a check across returns names an agency only where it found something with that one
+            wanted |= {(agency, "across_returns") for agency in ("", *(a for a, _ in wanted))}
+            found += [self._traced(one) for one in checks if (one.agency, one.format) in wanted]
+        return found
+
+    def _traced(self, check: Check) -> TracedCheck:
+        return TracedCheck(
+            agency=check.agency,
+            format=check.format,
+            expectation=check.expectation,
+            severity=check.severity,
+            outcome=check.outcome,
+            message="" if check.outcome == "passed" else check.message,
+            waiver=check.waiver,
+            place=self._check_place(check),
+        )
 
     def _check_place(self, check: Check) -> str:
         if check.outcome == "passed" or not check.file:
@@ -217,7 +240,7 @@ class Evidence:
     @cached_property
     def _publications(self) -> dict[str, dict[str, str]]:
         found: dict[str, dict[str, str]] = {}
-        folders = {(self.project.raw / entry.file).parent for entry in self.returns if entry.file}
+        folders = {(self.project.raw / file).parent for file in self._registered}
         for folder in sorted(folders):
             path = folder / "publications.csv"
             if path.is_file():

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 #: Tables about the returns themselves: their rows rest on the register and the gate, not on cells.
-EXEMPT = frozenset({"returns", "checks", "repairs", "withheld"})
+EXEMPT = frozenset({"returns", "quarters", "revisions", "checks", "repairs", "withheld"})
 
 #: Columns that a trace shows, by table. Anything else (inputs, consent references, words) is not
 #: needed to find the source, and so is left out.
@@ -25,7 +25,12 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "audits": ("theme", "agency", "measure", "category", "display", "base", "status", "suppression"),
     "voices": ("section", "speaker", "kind", "method", "age_band", "consent_scope", "reviewers"),
     "actions": ("action_id", "section", "owner", "due", "status"),
-    "returns": ("agency", "title", "status", "file", "received", "due"),
+    "returns": ("agency", "title", "part", "status", "file", "received", "due"),
+    "quarters": ("agency", "title", "quarter", "outcome", "received", "due", "revised"),
+    "revisions": (
+        "agency", "indicator", "breakdown", "category", "period_end", "change", "before_cell",
+        "after_cell",
+    ),
     "checks": ("agency", "format", "expectation", "severity", "outcome"),
     "repairs": ("agency", "format", "repair"),
     "withheld": ("reason", "count"),

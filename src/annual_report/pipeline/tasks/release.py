@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from annual_report.pipeline.tasks.reading import cleaned, read_register
+from annual_report.pipeline.tasks.reading import cleaned, cleaned_earlier, read_register
 from annual_report.release import make_release
 
 if TYPE_CHECKING:
@@ -14,4 +14,11 @@ if TYPE_CHECKING:
 def run(task: Task) -> None:
     """Write the released tables."""
     checks = task.inputs["gate"] / "checks.json"
-    make_release(task.project, cleaned(task), checks, read_register(task), task.output)
+    make_release(
+        task.project,
+        cleaned(task),
+        checks,
+        read_register(task),
+        task.output,
+        earlier=cleaned_earlier(task),
+    )

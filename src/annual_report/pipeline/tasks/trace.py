@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from annual_report.pipeline.tasks.reading import cleaned, executed, published, read_register
+from annual_report.pipeline.tasks.reading import (
+    cleaned,
+    cleaned_earlier,
+    earlier_checks,
+    executed,
+    published,
+    read_earlier,
+    read_register,
+)
 from annual_report.publish.items import read_items
 from annual_report.stitching.usage import reading_order
 from annual_report.tracing.lineage import build_traces
+from annual_report.tracing.provenance import EarlierYear
 
 if TYPE_CHECKING:
     from annual_report.pipeline.steps import Task
@@ -15,7 +24,7 @@ if TYPE_CHECKING:
 
 def run(task: Task) -> None:
     """Write ``<label>.json`` for every label, numbered as a reader of the book meets them."""
-    folders = published(task)
+    folders, registers, checks = published(task), read_earlier(task), earlier_checks(task)
     build_traces(
         task.project,
         published=folders,
@@ -23,6 +32,10 @@ def run(task: Task) -> None:
         cleaned=cleaned(task),
         returns=read_register(task),
         checks_file=task.inputs["gate"] / "checks.json",
+        earlier=[
+            EarlierYear(cleaned=own, returns=registers[year], checks_file=checks[year])
+            for year, own in cleaned_earlier(task).items()
+        ],
         output=task.output,
         notebooks=executed(task),
         order=reading_order(task.files, read_items(folders)),

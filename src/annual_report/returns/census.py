@@ -22,6 +22,7 @@ from typing import Any
 from xml.parsers import expat
 
 from annual_report.returns.grid import cell_name
+from annual_report.returns.rows import SheetRows
 from annual_report.returns.xml_parts import UnsafeXmlError, feed, guard
 
 #: Element to the sheet of its records and the fields that the census asks for (Department for
@@ -167,7 +168,7 @@ class _Census:
         self._open: list[_Open] = []
         self._counts: Counter[str] = Counter()
         self._columns: dict[str, dict[str, int]] = {}
-        self._cells: dict[str, list[list[Any]]] = {}
+        self._cells: dict[str, list[tuple[int, int, Any]]] = {}
         self._child: list[_Record] = []
         self._found: dict[str, _Found] = {}
         for sheet, fields in RECORDS.values():
@@ -191,9 +192,11 @@ class _Census:
         for name, cells in self._cells.items():
             if not self._counts[name] and name not in {"Children", "CINdetails"}:
                 continue
-            headings = [[0, at, "v", text] for text, at in self._columns[name].items()]
-            cells.sort(key=lambda cell: (cell[0], cell[1]))
-            sheets.append({"name": name, "hidden": False, "cells": headings + cells, "merged": []})
+            headings = list(self._columns[name])
+            rows: list[list[Any]] = [[""] * len(headings) for _ in range(self._counts[name])]
+            for row, column, value in cells:
+                rows[row - 1][column] = value
+            sheets.append(SheetRows(name, [headings, *rows]))
         told = [self._told(what, found) for what, found in self._found.items()]
         return {"sheets": sheets, "notes": notes + told, "mended": self._mended()}
 
@@ -319,10 +322,10 @@ class _Census:
         child = next((one for one in self._child if one.sheet == "Children"), None)
         for record in self._child:
             cells = self._cells[record.sheet]
-            cells.append([record.row, 0, "v", record.line])
+            cells.append((record.row, 0, record.line))
             if child and record is not child and "LAchildID" in child.fields:
                 at = self._column(record.sheet, "LAchildID")
-                cells.append([record.row, at, "v", child.fields["LAchildID"]])
+                cells.append((record.row, at, child.fields["LAchildID"]))
             for heading, value in (record.numbers | record.fields).items():
-                cells.append([record.row, self._column(record.sheet, heading), "v", value])
+                cells.append((record.row, self._column(record.sheet, heading), value))
         self._child = []

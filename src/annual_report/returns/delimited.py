@@ -3,86 +3,80 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from annual_report.returns.encodings import decode
+from annual_report.returns.rows import SheetRows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _DELIMITERS = ",;\t|"
-_SAMPLE_LINES = 50
-_SAMPLE = 32_768  # the sniffer's patterns take ever longer on longer texts
-_SEPARATOR_LINE = re.compile(r"^sep=(.)$", re.IGNORECASE)
-_ENCODINGS = (
-    (b"\xef\xbb\xbf", "utf-8-sig"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-)
+_SAMPLE = 65_536
+_SEPARATOR_LINE = re.compile(r"^sep=(.)(?:\r\n|\r|\n|$)", re.IGNORECASE)
 
 
-def read(path: str) -> dict[str, Any]:
-    """Read a file of separated values: ``{"problems": …}`` or ``{"sheets": …, "notes": …}``."""
+def read(path: str, columns: Callable[[bytes, str], Any] | None = None) -> dict[str, Any]:
+    """Read a file of separated values: ``{"problems": …}`` or ``{"sheets": …, "notes": …}``.
+
+    Args:
+        path: where it lies.
+        columns: reads text in UTF-8 by its separator a column at a time, or returns None.
+    """
     try:
         text, note = decode(Path(path).read_bytes())
     except UnicodeError:
         what = (
             "The file holds characters that cannot be told apart (neither UTF-8 nor Windows-1252)."
         )
-        remedy = "Open it in Excel, save it as 'CSV UTF-8', and send that."
-        return {"problems": [{"what": what, "remedy": remedy, "sheet": "", "cell": ""}]}
-    lines = text.splitlines(keepends=True)
-    separator = _SEPARATOR_LINE.match(lines[0].strip("\r\n")) if lines else None
+        return _problem(what, "Open it in Excel, save it as 'CSV UTF-8', and send that.")
+    separator = _SEPARATOR_LINE.match(text)
     if separator:
-        lines[0] = "\n"
-    delimiter = separator[1] if separator else find_delimiter(lines, path)
-    reader = csv.reader(lines, delimiter=delimiter)
-    cells: list[list[Any]] = []
-    try:
-        for row, values in enumerate(reader):
-            cells += [[row, column, "v", value] for column, value in enumerate(values) if value]
-    except csv.Error:
-        what = f"Line {reader.line_num} cannot be split into cells; most often a quotation mark is not closed."
-        remedy = "Open the file in Excel, save it as CSV again, and send that."
-        return {"problems": [{"what": what, "remedy": remedy, "sheet": "", "cell": ""}]}
-    sheet = {"name": "", "hidden": False, "cells": cells, "merged": []}
-    return {"sheets": [sheet], "notes": [note] if note else []}
+        text = text[separator.end(1) :]
+    delimiter = separator[1] if separator else find_delimiter(text, path)
+    rows = columns(text.encode(), delimiter) if columns else None
+    if rows is None:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        try:
+            rows = list(reader)
+        except csv.Error:
+            what = f"Line {reader.line_num} cannot be split into cells; most often a quotation mark is not closed."
+            return _problem(what, "Open the file in Excel, save it as CSV again, and send that.")
+    return {"sheets": [SheetRows("", rows)], "notes": [note] if note else []}
 
 
-def decode(data: bytes) -> tuple[str, str]:
-    """Decode by byte-order mark, else as UTF-8, else as Windows-1252; say which if not UTF-8.
-
-    Raises:
-        UnicodeError: it is none of these.
-    """
-    for mark, encoding in _ENCODINGS:
-        if data.startswith(mark):
-            note = "" if encoding == "utf-8-sig" else "The file was read as UTF-16 text."
-            return data.decode(encoding), note
-    try:
-        return data.decode("utf-8"), ""
-    except UnicodeDecodeError:
-        return data.decode("cp1252"), "The file was read as Windows-1252 text; it is not UTF-8."
+def _problem(what: str, remedy: str) -> dict[str, Any]:
+    return {"problems": [{"what": what, "remedy": remedy, "sheet": "", "cell": ""}]}
 
 
-def find_delimiter(lines: list[str], path: str = "") -> str:
-    """Return what separates the cells: comma, semicolon, tab or bar.
+def find_delimiter(text: str, path: str = "") -> str:
+    """Return what separates the cells: comma, semicolon, tab or bar; a comma where nothing does.
 
-    The standard library's sniffer decides; where it cannot, the character that most lines hold
-    equally often does; and where there is none, a comma.
+    It is the one by which quotation marks stand only round whole cells, most rows have the same
+    number of cells, and that number is largest.
     """
     if path.lower().endswith(".tsv"):
         return "\t"
-    sample = [line for line in lines if line.strip()][:_SAMPLE_LINES]
+    sample = text[:_SAMPLE]
+    if len(sample) < len(text):
+        sample = sample[: sample.rfind("\n") + 1] or sample
+    return max(_DELIMITERS, key=lambda delimiter: _agreement(sample, delimiter))
+
+
+def _agreement(sample: str, delimiter: str) -> tuple[bool, int, int]:
+    """Say whether quotation marks agree, how many rows are of one width, and of which."""
+    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, strict=True)
+    widths: Counter[int] = Counter()
+    agrees = True
     try:
-        return csv.Sniffer().sniff("".join(sample)[:_SAMPLE], delimiters=_DELIMITERS).delimiter
-    except csv.Error:
-        return max(_DELIMITERS, key=lambda delimiter: _agreement(sample, delimiter))
-
-
-def _agreement(lines: list[str], delimiter: str) -> tuple[int, int]:
-    """Return on how many lines the delimiter occurs equally often, and how often that is."""
-    counts = Counter(line.count(delimiter) for line in lines)
-    counts.pop(0, None)
-    if not counts:
-        return 0, 0
-    often, agreeing = max(counts.items(), key=lambda item: (item[1], item[0]))
-    return agreeing, often
+        for row in reader:
+            widths[len(row)] += 1
+    except csv.Error as error:
+        agrees = "unexpected end of data" in str(error)  # the sample ends inside a cell
+    del widths[0], widths[1]
+    width, often = max(widths.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
+    return agrees, often, width

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol, TypeVar
 
 from annual_report.errors import Problem, ReturnError
 from annual_report.personal import names_somebody, personal_data
@@ -181,25 +182,44 @@ class Workbook:
         Raises:
             ReturnError: no sheet matches, or it cannot be told which one is meant.
         """
-        matching = self.sheets_like(pattern)
-        whole = re.compile(pattern, re.IGNORECASE)
-        exact = tuple(sheet for sheet in matching if whole.fullmatch(sheet.name))
-        visible = tuple(sheet for sheet in matching if not sheet.hidden)
-        for candidates in (matching, exact, visible):
-            if len(candidates) == 1:
-                return candidates[0]
-        names = ", ".join(f"'{name}'" for name in map(_mentionable, self.sheets))
-        if not matching:
-            what = f"There is no sheet whose name is like '{readable(pattern)}'; there is {names}."
-            remedy = "Send the workbook with all its sheets, under the names of the template."
-        else:
-            several = ", ".join(f"'{name}'" for name in map(_mentionable, matching))
-            what = f"More than one sheet has a name like '{readable(pattern)}': {several}."
-            remedy = "Send the workbook with only one of them, or with the names of the template."
-        raise ReturnError(Problem(self.file, what, remedy, self.agency))
+        return one_sheet(self.sheets, pattern, self.file, self.agency)
 
 
-def _mentionable(sheet: Sheet) -> str:
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+    @property
+    def hidden(self) -> bool: ...
+
+
+Named = TypeVar("Named", bound=_Named)
+
+
+def one_sheet(sheets: tuple[Named, ...], pattern: str, file: str, agency: str) -> Named:
+    """Return the one sheet whose name matches; see ``Workbook.sheet``.
+
+    Raises:
+        ReturnError: no sheet matches, or it cannot be told which one is meant.
+    """
+    whole = re.compile(pattern, re.IGNORECASE)
+    matching = tuple(sheet for sheet in sheets if whole.search(sheet.name))
+    exact = tuple(sheet for sheet in matching if whole.fullmatch(sheet.name))
+    visible = tuple(sheet for sheet in matching if not sheet.hidden)
+    for candidates in (matching, exact, visible):
+        if len(candidates) == 1:
+            return candidates[0]
+    names = ", ".join(f"'{name}'" for name in map(_mentionable, sheets))
+    if not matching:
+        what = f"There is no sheet whose name is like '{readable(pattern)}'; there is {names}."
+        remedy = "Send the workbook with all its sheets, under the names of the template."
+    else:
+        several = ", ".join(f"'{name}'" for name in map(_mentionable, matching))
+        what = f"More than one sheet has a name like '{readable(pattern)}': {several}."
+        remedy = "Send the workbook with only one of them, or with the names of the template."
+    raise ReturnError(Problem(file, what, remedy, agency))
+
+
+def _mentionable(sheet: _Named) -> str:
     """Return a sheet's name, unless it may be somebody's."""
     name = sheet.name
     return "a name left out here" if personal_data(name) or names_somebody(name) else name

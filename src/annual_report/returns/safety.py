@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from annual_report.errors import Problem, ReturnError
+from annual_report.returns.encodings import utf_16
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 MEGABYTE = 1024 * 1024
 #: A year of one agency's records is a few megabytes; the largest published workbooks are about 60.
 MOST_BYTES = 100 * MEGABYTE
+#: A million records of 12 columns are about 100 MB as a workbook or as text.
+MOST_BYTES_IN_COLUMNS = 500 * MEGABYTE
 #: Unpacked: 200,000 rows of seven columns unpack to about 60 MB.
 MOST_UNPACKED = 1024 * MEGABYTE
 MOST_ENTRIES = 5_000
@@ -52,14 +55,18 @@ class Received:
         return ReturnError(Problem(self.file, what, remedy, self.agency))
 
 
-def check(received: Received) -> tuple[str, ...]:
+def check(received: Received, most_bytes: int = 0) -> tuple[str, ...]:
     """Refuse a file that must not or cannot be read; return notes about one that may.
+
+    Args:
+        received: the file.
+        most_bytes: the largest file that is read; ``MOST_BYTES`` if not given.
 
     Raises:
         ReturnError: the file is too large, empty, protected, not what its name says, or hostile.
     """
     suffix = received.path.suffix.lower()
-    start = _start(received)
+    start = _start(received, most_bytes or MOST_BYTES)
     if suffix in TEXTS:
         _check_text(received, start)
         return ()
@@ -73,6 +80,14 @@ def check(received: Received) -> tuple[str, ...]:
     return _check_package(received, suffix)
 
 
+def content_size(path: Path) -> int:
+    """Return how many bytes there are to read: of a workbook, unpacked. The file has been checked."""
+    if not zipfile.is_zipfile(path):
+        return path.stat().st_size
+    with zipfile.ZipFile(path) as package:
+        return sum(entry.file_size for entry in package.infolist())
+
+
 def _unknown(suffix: str) -> str:
     if suffix == ".xls":
         return "This is an Excel 97-2003 workbook (.xls), which is not read here."
@@ -83,15 +98,15 @@ def _unknown(suffix: str) -> str:
     )
 
 
-def _start(received: Received) -> bytes:
+def _start(received: Received, most: int) -> bytes:
     try:
         size = received.path.stat().st_size
         if not received.path.is_file():
             raise received.refuse("This is not a file.", "Put the return itself in its place.")
         if not size:
             raise received.refuse("The file is empty (0 bytes).", "Send the return again.")
-        if size > MOST_BYTES:
-            what = f"The file has {size // MEGABYTE} MB; {MOST_BYTES // MEGABYTE} MB is the most that is read."
+        if size > most:
+            what = f"The file has {size // MEGABYTE} MB; {most // MEGABYTE} MB is the most that is read."
             raise received.refuse(what, "Send only the sheets that the return asks for.")
         with received.path.open("rb") as stream:
             return stream.read(4096)
@@ -109,7 +124,7 @@ def _check_text(received: Received, start: bytes) -> None:
     if kind:
         what = f"The name ends in '{suffix}', but the file is {kind}."
         raise received.refuse(what, _SAVE_AS_CSV)
-    if b"\x00" in start and not start.startswith(_UTF_16):
+    if b"\x00" in start and not start.startswith(_UTF_16) and not utf_16(start):
         what = f"The name ends in '{suffix}', but the file is not text."
         raise received.refuse(what, _SAVE_AS_CSV)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from annual_report.returns.grid import Merge
 
 #: The rectangle from A1 to the last filled cell; a reader keeps all of it in memory.
-MOST_CELLS = 10_000_000
+MOST_CELLS = 24_000_000
 
 
 @dataclass

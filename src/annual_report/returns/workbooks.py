@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import zipfile
 from typing import Any
 
 from annual_report.returns.grid import cell_name
+from annual_report.returns.rows import SheetRows
 from annual_report.returns.scan import MOST_CELLS, SheetScan
 from annual_report.returns.scan_excel import scan_excel
 from annual_report.returns.scan_opendocument import scan_opendocument
 from annual_report.returns.xml_parts import UnsafeXmlError, check_parts
 
-_EXACT = 2**53
 _DAMAGED = "Open it in Excel, let it repair the file, save it under a new name, and send that."
 
 
@@ -91,48 +90,25 @@ def _cells(path: str, scans: dict[str, SheetScan]) -> dict[str, Any]:
     return {"sheets": sheets, "notes": _notes(sheets, scans)}
 
 
-def _sheet(sheet: Any, seen: SheetScan, *, hidden: bool) -> dict[str, Any]:
-    cells: list[list[Any]] = []
+def _sheet(sheet: Any, seen: SheetScan, *, hidden: bool) -> SheetRows:
     top, left = sheet.start or (0, 0)
     if sheet.height * sheet.width > MOST_CELLS:
         raise MemoryError
-    for row, values in enumerate(sheet.to_python(skip_empty_area=True), start=top):
-        for column, value in enumerate(values, start=left):
-            if isinstance(value, str):
-                if value:
-                    cells.append([row, column, "v", value])
-            else:
-                cells.append([row, column, *_encoded(value, (row, column) in seen.percent)])
-    if seen.faults:
-        cells = [cell for cell in cells if (cell[0], cell[1]) not in seen.faults]
-        cells += [[*place, "f", text] for place, text in seen.faults.items()]
-        cells.sort(key=lambda cell: cell[:2])
     merged = [[*first, *last] for first, last in (sheet.merged_cell_ranges or ())]
-    return {
-        "name": sheet.name,
-        "hidden": hidden,
-        "cells": cells,
-        "merged": merged or [list(area) for area in seen.merged],
-    }
+    return SheetRows(
+        name=sheet.name,
+        rows=sheet.to_python(skip_empty_area=True),
+        hidden=hidden,
+        top=top,
+        left=left,
+        faults=seen.faults,
+        percent=seen.percent,
+        merged=merged or [list(area) for area in seen.merged],
+    )
 
 
-def _encoded(value: Any, percent: bool) -> tuple[str, Any]:  # noqa: FBT001
-    """Write a value as its kind and what JSON can hold: n number, p percentage, d date, t time."""
-    if isinstance(value, bool):
-        return "v", value
-    if isinstance(value, float):
-        whole = value.is_integer() and abs(value) < _EXACT
-        return ("p" if percent else "v"), int(value) if whole else value
-    if isinstance(value, dt.datetime):
-        midnight = value.time() == dt.time.min
-        return ("d", value.date().isoformat()) if midnight else ("t", value.isoformat())
-    if isinstance(value, dt.date):
-        return "d", value.isoformat()
-    return "v", str(value) if not isinstance(value, int) else value
-
-
-def _notes(sheets: list[dict[str, Any]], scans: dict[str, SheetScan]) -> list[str]:
-    notes = [f"The sheet '{sheet['name']}' is hidden." for sheet in sheets if sheet["hidden"]]
+def _notes(sheets: list[SheetRows], scans: dict[str, SheetScan]) -> list[str]:
+    notes = [f"The sheet '{sheet.name}' is hidden." for sheet in sheets if sheet.hidden]
     for name, seen in scans.items():
         if seen.hidden_rows:
             notes.append(f"The sheet '{name}' has hidden rows or columns. They were read.")

@@ -203,14 +203,17 @@ def test_the_end_of_a_run_says_everything(tmp_path):
         book=tmp_path / "_book",
         rendered={"renderer": "Quarto 1.9.38", "html": "index.html", "pdf": "report.pdf"},
         received=7,
+        in_part=1,
         expected=9,
         checks={"passed": 41, "warned": 2, "waived": 1, "failed": 0},
+        earlier={"2014-15": (6, {"passed": 30, "warned": 1, "waived": 0, "failed": 0})},
         seconds=12.5,
         stages={"clean": 4.0, "render": 6.0},
     )
     said = "\n".join(printing.report_lines(made))
     for words in (
-        "_book/index.html", "report.pdf", "Quarto 1.9.38", "7 of 9 received",
+        "_book/index.html", "report.pdf", "Quarto 1.9.38", "7 of 9 received, 1 more in part",
+        "2014-15   6 returns read for trends; checks: 30 passed, 1 warned, 0 waived",
         "41 passed, 2 warned, 1 waived", "12.5 s", "cleaning 4.0 s", "HTML and PDF 6.0 s",
     ):  # fmt: skip
         assert words in said

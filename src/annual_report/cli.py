@@ -268,28 +268,17 @@ def _run(parsed: argparse.Namespace, options: Options) -> int:
 
 
 def register(parsed: argparse.Namespace) -> int:
-    """Print the register of returns."""
-    from annual_report.printing import table
+    """Print the register of returns, and what came of each quarter."""
+    from annual_report.printing import quarter_lines, register_lines
     from annual_report.register import register as read_register
     from annual_report.register import unexpected_files
 
     project = _project(parsed)
-    names = project.agency_names
-    rows = [
-        (
-            names.get(entry.agency, entry.agency),
-            entry.title,
-            entry.status,
-            entry.received,
-            entry.due,
-            entry.file,
-        )
-        for entry in read_register(project)
-    ]
+    entries = read_register(project)
     print(f"{project.board.name}, {project.year}")
-    for line in table(
-        ("Agency", "Return", "Status", "Received", "Due", "File below data/raw"), rows
-    ):
+    for line in register_lines(entries, project.agency_names):
+        print(line)
+    for line in quarter_lines(project, entries):
         print(line)
     unexpected = unexpected_files(project)
     if unexpected:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from typing import TYPE_CHECKING, TextIO
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from annual_report.errors import AnnualReportError
     from annual_report.pipeline.runs import Report
     from annual_report.pipeline.schedule import Outcome
+    from annual_report.project import Project
+    from annual_report.register import RegisteredReturn
 
 _COLOURS = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34"}
 _STATUS = {
@@ -95,8 +98,13 @@ def report_lines(report: Report) -> list[str]:
             f"{coloured('PDF', 'bold')}       {shown_path(book / report.rendered['pdf'])}",
             f"Renderer  {report.rendered['renderer']}",
         ]
-    lines.append(f"Returns   {report.received} of {report.expected} received")
+    in_part = f", {report.in_part} more in part" if report.in_part else ""
+    lines.append(f"Returns   {report.received} of {report.expected} received{in_part}")
     lines.append(f"Checks    {counts(report.checks)}")
+    lines += [
+        f"{year}   {came} returns read for trends; checks: {counts(checks)}"
+        for year, (came, checks) in report.earlier.items()
+    ]
     took = ", ".join(
         f"{_STAGE_TITLES[stage]} {seconds:.1f} s" for stage, seconds in report.stages.items()
     )
@@ -126,6 +134,47 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
         for row in every
     ]
     return [coloured(lines[0], "bold"), *lines[1:]]
+
+
+def register_lines(entries: Sequence[RegisteredReturn], names: Mapping[str, str]) -> list[str]:
+    """Return the register as a table: a line a return, or a quarter's part of one."""
+    headings = ("Agency", "Return", "Status", "Received", "Due", "File below data/raw")
+    rows = [
+        (
+            names.get(entry.agency, entry.agency),
+            f"{entry.title}, {entry.part}" if entry.part else entry.title,
+            entry.status,
+            entry.received,
+            entry.due,
+            f"{entry.file} (replaces {len(entry.superseded)})" if entry.superseded else entry.file,
+        )
+        for entry in entries
+    ]
+    return table(headings, rows)
+
+
+def quarter_lines(project: Project, entries: Sequence[RegisteredReturn]) -> list[str]:
+    """Return what the last run found of each return, quarter by quarter.
+
+    Only returns whose files are still those of that run are shown; there may be none.
+    """
+    folder = project.processed / str(project.year)
+    record = folder / "register" / "register.json"
+    released = folder / "release" / project.edition / "quarters.parquet"
+    if not record.is_file() or not released.is_file():
+        return ["", "What came of each quarter is known after a run: annual-report report."]
+    from annual_report.observations import read_table  # noqa: PLC0415 - late, for pandas
+    from annual_report.story.quarters import quarter_grid  # noqa: PLC0415
+
+    then = {entry["file"]: entry["sha256"] for entry in json.loads(record.read_text("utf-8"))}
+    changed = {entry.key for entry in entries if then.get(entry.file) != entry.sha256}
+    quarters = read_table(released.parent, released.stem)
+    grid = quarter_grid(quarters[~quarters["key"].isin(changed)], project.agency_names)
+    lines = ["", "Quarter by quarter, as the last run found it:"]
+    lines += table(list(grid.columns), [[str(cell) for cell in row] for row in grid.to_numpy()])
+    if changed:
+        lines.append(f"Changed since then, so not shown: {', '.join(sorted(changed))}.")
+    return lines
 
 
 def problem_lines(error: AnnualReportError, names: Mapping[str, str]) -> list[str]:

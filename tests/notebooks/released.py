@@ -6,6 +6,7 @@ written out as the release lays them down.
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,11 @@ from annual_report.figures.year_figures import year_figures
 from annual_report.indicators import load_catalogue
 from annual_report.observations import observations, write_table
 from annual_report.project import Project
+from annual_report.register import RegisteredReturn
 from annual_report.release.publications import name_publications
+from annual_report.release.quarters import quarters_table
+from annual_report.release.revised import COLUMNS as REVISIONS
+from annual_report.returns.revisions import no_revisions
 
 QUARTERS = {
     "06-30": "04-01",
@@ -77,7 +82,7 @@ def northbrook(project: Project, folder: Path) -> Path:
     rows.append(_snapshot("CSC12", "2016-03-31", 3) | {"denominator": 219})
     tables = _figures(project, rows, illustrative=True) | _records()
     tables["indicators"] = _hidden(tables["indicators"], "CSC12")
-    tables["returns"] = _returns(project, illustrative=True)
+    tables |= _returns(project, illustrative=True)
     return _write(folder, tables, illustrative=True)
 
 
@@ -103,7 +108,7 @@ def harrow(project: Project, folder: Path) -> Path:
                 )
     rows += [_population("local", year, count) for year, count in POPULATIONS.items()]
     tables = _figures(project, rows, illustrative=False)
-    tables["returns"] = _returns(project, illustrative=False)
+    tables |= _returns(project, illustrative=False)
     return _write(folder, tables, illustrative=False)
 
 
@@ -263,6 +268,7 @@ EMPTY = {
                 "baseline", "target", "due", "status", "evidence", "illustrative"],
     "withheld": ["reason", "count", "illustrative"],
     "repairs": ["agency", "format", "repair", "count"],
+    "revisions": list(REVISIONS),
     "checks": ["agency", "format", "expectation", "severity", "outcome", "column", "unexpected",
                "file", "sheet", "cells", "message", "remedy", "waiver"],
     "audits": ["year", "theme", "agency", "measure", "category", "count", "base", "share", "unit",
@@ -270,20 +276,29 @@ EMPTY = {
 }  # fmt: skip
 
 
-def _returns(project: Project, *, illustrative: bool) -> pd.DataFrame:
-    sent = {one.key for one in project.returns if one.published or one.agency != "probation"}
-    if not illustrative:
-        sent = {one.key for one in project.returns if one.published}
-    return pd.DataFrame(
-        {
-            "agency": one.agency, "format": one.format, "key": one.key, "title": one.title,
-            "file": "", "size": 1, "sha256": "0" * 64, "due": "2016-04-29",
-            "received": "2016-04-27" if one.key in sent else "", "late": False,
-            "status": "received" if one.key in sent else "not returned",
-            "illustrative": illustrative, "published": one.published, "vintage": "", "superseded": "",
-        }
-        for one in project.returns
-    )  # fmt: skip
+def _registered(project: Project, *, illustrative: bool) -> list[RegisteredReturn]:
+    """Register everything but probation's return, or published figures alone."""
+    entries = []
+    for one in project.returns:
+        came = one.published or (illustrative and one.agency != "probation")
+        for part in one.patterns:
+            entry = RegisteredReturn(
+                one.agency, one.format, one.key, one.title, due="2016-04-29", part=part,
+                illustrative=illustrative, published=one.published,
+            )  # fmt: skip
+            if came:
+                file = f"2015-16/{one.key}{part}.xlsx"
+                entry = replace(entry, file=file, received="2016-04-27", status="received")
+            entries.append(entry)
+    return entries
+
+
+def _returns(project: Project, *, illustrative: bool) -> dict[str, pd.DataFrame]:
+    entries = _registered(project, illustrative=illustrative)
+    return {
+        "returns": pd.DataFrame([asdict(entry) | {"superseded": ""} for entry in entries]),
+        "quarters": quarters_table(project, entries, {}, [], no_revisions()),
+    }
 
 
 def _write(folder: Path, tables: dict[str, pd.DataFrame], *, illustrative: bool) -> Path:

@@ -184,7 +184,7 @@ def whole_graph(tiny: Tiny) -> tuple[Step, ...]:
         for agency in ("police", "health")
     )
     cleaned = dict.fromkeys((step.name for step in cleaning), ("output",))
-    returns = [{"file": "a", "agency": "police"}, {"file": "", "agency": "health"}]
+    returns = [{"file": "a", "key": "police-counts"}, {"file": "", "key": "health-counts"}]
     files = {
         "register": {"register.json": json.dumps(returns)},
         "gate": {"checks.json": json.dumps([{"outcome": "passed"}, {"outcome": "warned"}])},

@@ -21,7 +21,7 @@ from annual_report.pipeline.schedule import Outcome, Schedule
 from annual_report.pipeline.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from annual_report.pipeline.steps import Step
@@ -59,8 +59,11 @@ class Report:
         outcomes: of every step, in order of the graph.
         book: folder of the finished book; nothing if the run stopped before rendering.
         rendered: renderer, and paths of HTML and PDF inside the book's folder.
-        received: returns received, of ``expected``.
-        checks: number of checks by outcome.
+        received: returns of which every part was received, of ``expected``.
+        in_part: returns of which some quarters were received and others not.
+        checks: number of checks of the reporting year by outcome.
+        earlier: for each earlier year that is read too, how many of its returns came, and its
+            checks.
         seconds: of the whole run.
         stages: seconds by stage, from the first step's start to the last step's end.
     """
@@ -69,8 +72,10 @@ class Report:
     book: Path | None
     rendered: dict[str, str]
     received: int
+    in_part: int
     expected: int
     checks: dict[str, int]
+    earlier: dict[str, tuple[int, dict[str, int]]]
     seconds: float
     stages: dict[str, float]
 
@@ -211,19 +216,40 @@ def _report(
 ) -> Report:
     done = schedule.done
     returns = _read(done["register"].output_folder / "register.json", [])
-    checks = _read(done["gate"].output_folder / "checks.json", []) if "gate" in done else []
     rendered = _read(done["render"].output_folder / "rendered.json", {}) if "render" in done else {}
-    counted = [check["outcome"] for check in _rows(checks)]
+    earlier = _read(done["register"].output_folder / "earlier.json", {})
+    whole, in_part, expected = _came(returns)
     return Report(
         outcomes=tuple(schedule.outcomes[step.name] for step in schedule.steps),
         book=book,
         rendered=rendered,
-        received=sum(1 for entry in returns if entry["file"]),
-        expected=len(returns),
-        checks={name: counted.count(name) for name in ("passed", "warned", "waived", "failed")},
+        received=whole,
+        in_part=in_part,
+        expected=expected,
+        checks=_checks(done, "gate"),
+        earlier={
+            year: (sum(_came(entries)[:2]), _checks(done, f"gate-{year}"))
+            for year, entries in earlier.items()
+        },
         seconds=seconds,
         stages={stage: stages[stage] for stage in STAGES if stage in stages},
     )
+
+
+def _came(entries: list[dict[str, Any]]) -> tuple[int, int, int]:
+    """Count the returns that came whole, those that came in part, and all."""
+    parts: dict[str, list[bool]] = {}
+    for entry in entries:
+        parts.setdefault(entry["key"], []).append(bool(entry["file"]))
+    whole = sum(all(came) for came in parts.values())
+    return whole, sum(any(came) for came in parts.values()) - whole, len(parts)
+
+
+def _checks(done: Mapping[str, Stored], gate: str) -> dict[str, int]:
+    """Count the checks of a gate by outcome; none where it did not run."""
+    found = _read(done[gate].output_folder / "checks.json", []) if gate in done else []
+    counted = [check["outcome"] for check in _rows(found)]
+    return {name: counted.count(name) for name in ("passed", "warned", "waived", "failed")}
 
 
 def _rows(checks: Any) -> list[dict[str, Any]]:

@@ -43,12 +43,18 @@ def register_table(returns: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFr
     table = pd.DataFrame(
         {
             "Agency": [names.get(agency, agency) for agency in returns["agency"]],
-            "Return": returns["title"],
+            "Return": [named(row) for _, row in returns.iterrows()],
             "Received": [_received(row) for _, row in returns.iterrows()],
             "Due": [day(due) for due in returns["due"]],
         }
     ).reset_index(drop=True)
     return table if table["Due"].any() else table.drop(columns="Due")
+
+
+def named(row: pd.Series) -> str:
+    """Name a return, or a quarter's part of one: ``Quarterly return, Q4``."""
+    part = row.get("part", "")
+    return f"{row['title']}, {part}" if part else str(row["title"])
 
 
 def partner_table(returns: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
@@ -61,14 +67,15 @@ def partner_table(returns: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFra
     for agency, own in rows.groupby("agency", sort=False):
         came = own[own["status"] != "not returned"]
         said = [
-            row["title"] if row["published"] else f"{row['title']}: {_lower(_received(row))}"
+            named(row) if row["published"] else f"{named(row)}: {_lower(_received(row))}"
             for _, row in came.iterrows()
         ]
+        missing = own[own["status"] == "not returned"]
         table.append(
             {
                 "Agency": names.get(str(agency), str(agency)),
                 "Returned, and when": "; ".join(said) or "Nothing",
-                "Not returned": "; ".join(own.loc[own["status"] == "not returned", "title"]),
+                "Not returned": "; ".join(named(row) for _, row in missing.iterrows()),
             }
         )
     laid_out = pd.DataFrame(table, columns=["Agency", "Returned, and when", "Not returned"])

@@ -92,7 +92,7 @@ def on_returns(returns: pd.DataFrame, agency_names: Mapping[str, str]) -> Findin
     if missing.empty:
         return None
     said = "; ".join(
-        f"{agency_names.get(str(agency), str(agency))} ({listed(_lower_first(t) for t in rows['title'])})"
+        f"{agency_names.get(str(agency), str(agency))} ({listed(_titles(rows))})"
         for agency, rows in missing.groupby("agency", sort=False)
     )
     text = (
@@ -114,6 +114,18 @@ def on_checks(checks: pd.DataFrame, agency_names: Mapping[str, str]) -> list[Fin
             Finding(f"warned-{slug(str(agency)) or 'across'}", text, "mixed", tuple(rows["row_id"]))
         )
     return made
+
+
+def _titles(missing: pd.DataFrame) -> list[str]:
+    """Name returns, each with the quarters that did not come where it is sent by quarter."""
+    found: dict[str, list[str]] = {}
+    parts = missing["part"] if "part" in missing else [""] * len(missing)
+    for title, part in zip(missing["title"], parts, strict=True):
+        found.setdefault(_lower_first(title), []).append(part)
+    return [
+        f"{title} for {listed(quarters)}" if all(quarters) else title
+        for title, quarters in found.items()
+    ]
 
 
 def _lower_first(text: str) -> str:

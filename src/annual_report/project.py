@@ -9,6 +9,8 @@ from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
+import yaml
+
 from annual_report.errors import ConfigurationError
 from annual_report.settings import Settings, read_settings
 
@@ -135,11 +137,33 @@ class Priority:
 
 
 @dataclass(frozen=True)
+class Alias:
+    """Another name that people write for an agency.
+
+    Attributes:
+        name: as written; upper and lower case and punctuation do not count.
+        since: first day on which it meant this agency, as an ISO date; empty for always.
+        until: last day on which it did; empty for still.
+    """
+
+    name: str
+    since: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True)
 class Agency:
-    """An agency that sends returns."""
+    """An agency that sends returns.
+
+    Attributes:
+        id: identifier.
+        name: as printed.
+        aliases: other names, such as initials, a unit's or one from before a merger.
+    """
 
     id: str
     name: str
+    aliases: tuple[Alias, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -380,14 +404,32 @@ def _priorities(settings: Settings) -> tuple[Priority, ...]:
 def _agencies(settings: Settings) -> tuple[Agency, ...]:
     found: dict[str, Agency] = {}
     for entry in settings.entries("agencies"):
-        entry.only("id", "name")
-        agency = Agency(entry.text("id"), entry.text("name"))
+        entry.only("id", "name", "aliases")
+        agency = Agency(entry.text("id"), entry.text("name"), _aliases(entry))
         if not re.fullmatch(r"[a-z][a-z0-9_]*", agency.id):
             raise entry.fail("id", "must be lower-case letters, digits and underscores.")
         if agency.id in found:
             raise entry.fail("id", f"'{agency.id}' is used twice.")
         found[agency.id] = agency
     return tuple(found.values())
+
+
+def _aliases(entry: Settings) -> tuple[Alias, ...]:
+    """Read other names of an agency: a list of names, or of blocks with a name and its dates."""
+    entry.words("aliases")  # refuses what is not a list
+    found = []
+    for node in entry.nodes["aliases"].value if "aliases" in entry.nodes else ():
+        if not isinstance(node, yaml.MappingNode):
+            found.append(Alias(str(node.value).strip()))
+            continue
+        item = Settings(entry.file, node, f"{entry.path}.aliases")
+        item.only("name", "since", "until")
+        alias = Alias(item.text("name"), item.text("since", ""), item.text("until", ""))
+        for key in ("since", "until"):
+            if not re.fullmatch(r"(?:\d{4}-\d{2}-\d{2})?", getattr(alias, key)):
+                raise item.fail(key, "must be a date such as 2014-10-01.")
+        found.append(alias)
+    return tuple(found)
 
 
 def _returns(settings: Settings, agencies: set[str]) -> tuple[ExpectedReturn, ...]:

@@ -1,4 +1,4 @@
-"""Case audits, voices and actions: rows of a return made into records that the report may keep.
+"""Case audits, voices, actions, surveys: rows of a return made into records that the report may keep.
 
 Personal references stop here: a case's reference becomes a serial number, reviewers are counted
 and not named, and columns that the mapping does not ask for are not read at all.
@@ -6,8 +6,7 @@ and not named, and columns that the mapping does not ask for are not read at all
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -16,22 +15,23 @@ from annual_report.errors import ReturnError
 from annual_report.observations import observations, row_id
 from annual_report.returns.located import find_period, year_of
 from annual_report.returns.locating import find_tables
-from annual_report.returns.periods import read_period, whole_year
-from annual_report.returns.record_mapping import FIELDS, Count, Field, RecordTable
+from annual_report.returns.record_counts import Counter
+from annual_report.returns.record_fields import FUNCTIONS, UNREADABLE, FieldReader, Lists
+from annual_report.returns.record_shapes import FIELDS, TABLES
 from annual_report.returns.repairs import Repairs
-from annual_report.returns.values import read_date, read_text
+from annual_report.returns.values import read_text
 
 if TYPE_CHECKING:
-    from annual_report.project import Priority
-    from annual_report.returns.grid import Cell, Sheet, Workbook
+    from annual_report.project import Agency, Priority
+    from annual_report.returns.grid import Sheet, Workbook
     from annual_report.returns.locating import Row, Table
+    from annual_report.returns.record_mapping import RecordTable
+    from annual_report.returns.settings import Pattern
     from annual_report.returns.source import Source
 
-#: What stands in a coded field that cannot be read; the gate stops it.
-UNREADABLE = "unreadable"
-FUNCTIONS = ("F1", "F2", "F3", "F4")
+__all__ = ["FUNCTIONS", "UNREADABLE", "Records", "columns_of", "read_records"]
+
 _CITED = ("source_file", "source_sha256", "source_sheet", "source_cell")
-_KEYS = {"audits": ("case", "agency"), "voices": ("voice_id",), "actions": ("action_id",)}
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ def read_records(
     mapping: tuple[RecordTable, ...],
     source: Source,
     priorities: tuple[Priority, ...],
+    agencies: tuple[Agency, ...] = (),
 ) -> Records:
     """Read the record tables that a mapping describes, and count what it asks to count.
 
@@ -67,210 +68,116 @@ def read_records(
         mapping: which columns are which field.
         source: what every record cites.
         priorities: the board's, with which sections and themes are matched.
+        agencies: the board's, with which names of agencies are matched.
 
     Raises:
-        ReturnError: a sheet, table or column is missing, or the return is for another year.
+        ReturnError: a sheet, table or column is missing, the return is for another year, or a
+            cell that should hold a number holds something else.
     """
     repairs = Repairs(source)
+    lists = Lists(priorities, agencies)
     tables: dict[str, pd.DataFrame] = {}
-    counted: list[dict[str, Any]] = []
+    found: list[dict[str, Any]] = []
     for spec in mapping:
-        reader = _reader(workbook, spec, source, repairs, priorities)
-        rows = reader.rows()
+        sheet, table = _located(workbook, spec, source)
+        rows = _RowReader(sheet, table, spec, source, repairs).records(lists)
         if spec.table:
             tables[spec.table] = _table(rows, spec.table)
         for count in spec.counts:
-            counted += _counted(rows, count, spec, source)
-    return Records(tables, observations(counted), repairs.table())
+            found += Counter(count, spec, source, sheet).observations(rows)
+    return Records(tables, observations(found), repairs.table())
 
 
-def _reader(
-    workbook: Workbook,
-    spec: RecordTable,
-    source: Source,
-    repairs: Repairs,
-    priorities: tuple[Priority, ...],
-) -> _Reader:
+def _located(workbook: Workbook, spec: RecordTable, source: Source) -> tuple[Sheet, Table]:
     sheet = workbook.sheet(spec.sheet)
     period, cell = find_period(sheet, spec.period_text, source.year)
     if year_of(period) != source.year:
         what = f"The sheet is for {year_of(period)}, not for {source.year}, the year that is being reported."
         raise ReturnError(sheet.problem(what, f"Send the return for {source.year}.", cell))
-    table = find_tables(sheet, spec.headings)[0]
-    columns = {f.name: [table.column(p.pattern).index for p in f.headings] for f in spec.fields}
-    wanted = {index for places in columns.values() for index in places}
-    unread = [column.cells[-1].ref for column in table.columns if column.index not in wanted]
-    if unread:
-        repairs.note("column not read: the report does not need it", sheet.name, unread)
-    return _Reader(sheet, table, spec, columns, source, repairs, priorities)
+    return sheet, find_tables(sheet, spec.headings)[0]
 
 
-@dataclass
-class _Reader:
-    """Reads rows of one table; remembers which serial number stands for which reference."""
+@dataclass(frozen=True)
+class _RowReader:
+    """Reads the rows of one table that are records."""
 
     sheet: Sheet
     table: Table
     spec: RecordTable
-    columns: dict[str, list[int]]
     source: Source
     repairs: Repairs
-    priorities: tuple[Priority, ...]
-    serials: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def rows(self) -> list[dict[str, Any]]:
-        """Return the records, each with what it cites."""
+    def records(self, lists: Lists) -> list[dict[str, Any]]:
+        """Return the records, each with what it cites and, under ``_cells``, where fields stand."""
+        fields, sheet = self.spec.fields, self.sheet
+        columns = {one.name: [self._place(p) for p in one.headings] for one in fields}
+        self._note_unread({index for places in columns.values() for index in places})
+        reader = FieldReader(sheet, columns, self.source, self.repairs, lists)
         found = []
-        for row in self.table.rows:
-            if row.is_band:
-                self.repairs.note("row left out: no record in it", self.sheet.name, row.ref)
-                continue
-            read = {one.name: self._field(one, row) for one in self.spec.fields}
-            cells = {
-                name: self.sheet.cell(row.index, at[0]).ref for name, at in self.columns.items()
-            }
-            cited = self.source.cited(self.sheet.name, row.ref)
+        for row in self._kept():
+            cells = {name: sheet.cell(row.index, at[0]).ref for name, at in columns.items() if at}
+            cited = self.source.cited(sheet.name, row.ref)
+            read = reader.row(row, fields)
             found.append({"year": str(self.source.year), **read, **cited, "_cells": cells})
+        reader.settle(found, fields)
         return found
 
-    def _field(self, spec: Field, row: Row) -> str | int:
-        cells = [self.sheet.cell(row.index, column) for column in self.columns[spec.name]]
-        if spec.reading == "filled":
-            return sum(not cell.blank for cell in cells)
-        text = read_text(cells[0])
-        read = {
-            "text": _as_text, "word": _as_word, "serial": _as_serial, "section": _as_section,
-            "theme": _as_theme, "month": _as_month, "date": _as_date, "indicator": _as_indicator,
-        }[spec.reading]  # fmt: skip
-        return read(self, spec, cells[0], text)
+    def _place(self, heading: Pattern) -> int:
+        return self.table.column(heading.pattern).index
 
-    def note(self, what: str, cell: Cell) -> None:
-        """Count a repair in a cell."""
-        self.repairs.note(what, self.sheet.name, cell.ref)
+    def _note_unread(self, read: set[int]) -> None:
+        looked_at = {self._place(p) for drop in self.spec.drop for p in drop.headings}
+        unread = [c.cells[-1].ref for c in self.table.columns if c.index not in read | looked_at]
+        if unread:
+            what = "column not read: the report does not need it"
+            self.repairs.note(what, self.sheet.name, unread)
 
+    def _kept(self) -> list[Row]:
+        """Leave out the rows that are no record, each counted under its reason."""
+        rows = list(self.table.rows)
+        rows = self._without(rows, [row for row in rows if row.is_band], "no record in it")
+        if self.spec.table:
+            everywhere = [column.index for column in self.table.columns]
+            again = self._repeats(rows, everywhere, keep="first")
+            rows = self._without(rows, again, "the same record again")
+        for drop in self.spec.drop:
+            places = [self._place(pattern) for pattern in drop.headings]
+            if drop.like:
+                out = [row for row in rows if drop.like.search(self._text(row, places[0]))]
+            else:
+                out = self._repeats(rows, places, keep=drop.keep)
+            rows = self._without(rows, out, drop.reason)
+        return rows
 
-def _as_text(_reader: _Reader, _spec: Field, _cell: Cell, text: str) -> str:
-    return text
+    def _text(self, row: Row, place: int) -> str:
+        return read_text(self.sheet.cell(row.index, place))
 
+    def _repeats(self, rows: list[Row], places: list[int], *, keep: str) -> list[Row]:
+        """Return the rows that say again what another says in some columns; blanks say nothing."""
+        said: dict[tuple[str, ...], Row] = {}
+        again = []
+        for row in rows if keep == "first" else reversed(rows):
+            key = tuple(self._text(row, place) for place in places)
+            if any(key) and said.setdefault(key, row) is not row:
+                again.append(row)
+        return again
 
-def _as_word(reader: _Reader, spec: Field, cell: Cell, text: str) -> str:
-    if not text:
-        return ""
-    for word, pattern in spec.words:
-        if pattern.search(text):
-            if str(cell.value) != word:
-                reader.note(f"{spec.name}: written as the report words it", cell)
-            return word
-    reader.note(f"{spec.name}: not one of the words it may be, read as '{UNREADABLE}'", cell)
-    return UNREADABLE
-
-
-def _as_serial(reader: _Reader, spec: Field, cell: Cell, text: str) -> str:
-    reader.note(f"{spec.name}: reference replaced by a serial number", cell)
-    number = len([key for key in reader.serials if key[0] == spec.name]) + 1
-    reference = text or f"row {cell.row}"
-    return reader.serials.setdefault(
-        (spec.name, reference), f"{spec.serial or spec.name} {number:02d}"
-    )
-
-
-def _as_section(reader: _Reader, spec: Field, cell: Cell, text: str) -> str:
-    if not text:
-        return ""
-    found = text.upper() if text.upper() in FUNCTIONS else _priority(reader, spec, text)
-    if not found:
-        reader.note(f"{spec.name}: neither a function nor a priority, read as '{UNREADABLE}'", cell)
-    return found or UNREADABLE
-
-
-def _as_theme(reader: _Reader, spec: Field, _cell: Cell, text: str) -> str:
-    return _priority(reader, spec, text) or text
-
-
-def _priority(reader: _Reader, spec: Field, text: str) -> str:
-    """Return the identifier of the priority that a text names, or an empty text."""
-    plain = _plain(text)
-    for priority in reader.priorities:
-        if plain in {_plain(priority.id), _plain(priority.title)}:
-            return priority.id
-    known = {priority.id for priority in reader.priorities}
-    return next((word for word, p in spec.words if word in known and p.search(text)), "")
-
-
-def _plain(text: str) -> str:
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", text.lower().replace("&", " and ")).split())
-
-
-def _as_month(reader: _Reader, spec: Field, cell: Cell, text: str) -> str:
-    period = read_period(cell, reader.source.year)
-    if text and period is None:
-        reader.note(f"{spec.name}: not a month, left empty", cell)
-    return period.end.isoformat()[:7] if period else ""
-
-
-def _as_date(reader: _Reader, spec: Field, cell: Cell, text: str) -> str:
-    day = read_date(cell)
-    if text and day is None:
-        reader.note(f"{spec.name}: not a date, left empty", cell)
-    return day.isoformat() if day else ""
-
-
-def _as_indicator(_reader: _Reader, _spec: Field, _cell: Cell, text: str) -> str:
-    found = re.search(r"\b[A-Z]{2,4}\d{2}(?:_[a-z]+)?\b", text)
-    return found[0] if found else ""
+    def _without(self, rows: list[Row], out: list[Row], reason: str) -> list[Row]:
+        gone = {row.index: row.ref for row in sorted(out, key=lambda row: row.index)}
+        if gone:
+            self.repairs.note(f"row left out: {reason}", self.sheet.name, gone.values())
+        return [row for row in rows if row.index not in gone]
 
 
 def _table(rows: list[dict[str, Any]], name: str) -> pd.DataFrame:
-    columns = columns_of(name)
+    shape, columns = TABLES[name], columns_of(name)
     complete = []
     for row in rows:
         full = {column: row.get(column, "") for column in columns}
-        full["row_id"] = row_id((name, full["year"], *(full[key] for key in _KEYS[name])))
+        for column in shape.numbers:
+            full[column] = None if full[column] == "" else full[column]
+        full["row_id"] = row_id((name, full["year"], *(full[key] for key in shape.key)))
         complete.append(full)
     kinds = dict.fromkeys(columns, "str") | {"illustrative": "bool"}
-    if name == "voices":
-        kinds["reviewers"] = "int64"
+    kinds |= dict.fromkeys(shape.numbers, "float64") | dict.fromkeys(shape.counts, "int64")
     return pd.DataFrame(complete, columns=list(columns)).astype(kinds)
-
-
-def _counted(
-    rows: list[dict[str, Any]], count: Count, spec: RecordTable, source: Source
-) -> list[dict[str, Any]]:
-    """Count records for the whole and for each category of the breakdown."""
-    groups: dict[tuple[str, str], list[dict[str, Any]]] = {("total", "all"): rows}
-    for row in rows if spec.breakdown else []:
-        groups.setdefault((spec.breakdown, row[spec.breakdown]), []).append(row)
-    return [_count(group, place, count, source) for place, group in groups.items()]
-
-
-def _count(
-    rows: list[dict[str, Any]],
-    place: tuple[str, str],
-    count: Count,
-    source: Source,
-) -> dict[str, Any]:
-    said = [row for row in rows if row[count.field]]
-    unreadable = any(row[count.field] == UNREADABLE for row in said)
-    yes = sum(row[count.field] in count.yes for row in said)
-    status = UNREADABLE if unreadable else "final" if said else "not returned"
-    known = status == "final"
-    year = whole_year(source.year)
-    sheet = rows[0]["source_sheet"] if rows else ""
-    return {
-        "year": str(source.year),
-        "period_start": year.start.isoformat(),
-        "period_end": year.end.isoformat(),
-        "period_kind": "year",
-        "agency": source.agency,
-        "indicator": count.indicator,
-        "breakdown": place[0],
-        "category": place[1],
-        "numerator": float(yes) if known else float("nan"),
-        "denominator": float(len(said)) if known else float("nan"),
-        "value": 100 * yes / len(said) if known else float("nan"),
-        "unit": count.unit,
-        "status": status,
-        "vintage": source.vintage,
-        "published": source.published,
-        **source.cited(sheet, " ".join(row["_cells"][count.field] for row in said)),
-    }

@@ -220,7 +220,10 @@ class Opened:
         return pd.concat(frames, ignore_index=True) if frames else observations([])
 
     def _records_of(self, file: OpenedFile) -> Records:
-        return read_records(file.workbook, self.records, file.source, self.project.priorities)
+        project = self.project
+        return read_records(
+            file.workbook, self.records, file.source, project.priorities, project.agencies
+        )
 
     def _only(self) -> OpenedFile:
         if len(self.files) > 1:

@@ -16,6 +16,8 @@ is still an expectation in a suite that a person can read:
     how far a stated percentage is from numerator over denominator, in percentage points.
 ``total_difference``
     how far a total that the return states is from its parts, beyond rounding (``gate/totals.py``).
+``breakdown_difference``
+    how far the categories of a figure are from the whole, added up (``gate/breakdowns.py``).
 ``fraction``
     what a numerator has after the point; 0 for a count.
 ``unexplained_change``
@@ -38,6 +40,7 @@ import pandas as pd
 
 from annual_report.figures.year_rows import period_labels
 from annual_report.gate import changes, crosschecks
+from annual_report.gate.breakdowns import breakdown_difference
 from annual_report.gate.plausible import times_other_areas
 from annual_report.gate.totals import total_difference
 from annual_report.indicators import POPULATION
@@ -52,7 +55,7 @@ if TYPE_CHECKING:
 
 HELPERS = (
     "outside_year", "personal_data", "unmarked", "role", "stated_difference", "total_difference",
-    "fraction", changes.CHANGE, "times_other_areas", crosschecks.APART, crosschecks.PERCENT,
+    "breakdown_difference", "fraction", changes.CHANGE, "times_other_areas", crosschecks.APART, crosschecks.PERCENT,
     crosschecks.UNMATCHED,
 )  # fmt: skip
 #: Ends the name of a column of words about another column.
@@ -91,6 +94,7 @@ def with_helpers(
         "role": lambda: _role(frame, project),
         "stated_difference": lambda: _stated_difference(frame),
         "total_difference": lambda: total_difference(frame, catalogue),
+        "breakdown_difference": lambda: breakdown_difference(frame),
         "fraction": lambda: (frame["numerator"] % 1).round(6),
         "times_other_areas": lambda: times_other_areas(frame, project, catalogue),
     }

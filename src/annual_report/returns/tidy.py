@@ -193,13 +193,19 @@ class _Reader:
             return None if unit.startswith("per ") else top.number
         own = None
         if top.number is not None and bottom.number:
-            own = top.number / bottom.number * (100 if unit == "%" else 1)
+            own = top.number / bottom.number * _per(unit)
         if stated.number is None:
             return own
         if unit == "%" and not stated.percent and _is_share(stated.number, own):
             self.repairs.note("share read as a percentage", sheet.name, figure.value[0].ref)
             return round(stated.number * 100, 10)
         return stated.number
+
+
+def _per(unit: str) -> int:
+    """Return what a quotient is multiplied by in a unit: 100 for %, 1000 for per 1,000."""
+    said = unit.removeprefix("per ").replace(",", "")
+    return 100 if unit == "%" else int(said) if said.isdigit() else 1
 
 
 def _is_share(stated: float, own: float | None) -> bool:

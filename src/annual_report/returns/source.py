@@ -9,6 +9,7 @@ from annual_report.project import Year
 
 if TYPE_CHECKING:
     from annual_report.register import RegisteredReturn
+    from annual_report.returns.columns import ColumnarWorkbook
     from annual_report.returns.grid import Workbook
 
 
@@ -37,7 +38,9 @@ class Source:
     published: bool = False
 
     @classmethod
-    def of(cls, registered: RegisteredReturn, workbook: Workbook, year: Year | str) -> Source:
+    def of(
+        cls, registered: RegisteredReturn, workbook: Workbook | ColumnarWorkbook, year: Year | str
+    ) -> Source:
         """Return the source of a registered return that has been read.
 
         A return without a vintage in the register is told apart by the day it was received.

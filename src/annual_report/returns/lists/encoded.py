@@ -11,15 +11,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
+
+from annual_report.returns.columns import DATE, FAULT, NUMBER, PERCENT, TEXT, TIME, TRUTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import pyarrow as pa
+
+    from annual_report.returns.columns import ColumnCells
     from annual_report.returns.grid import Value
 
 Codes = np.ndarray[Any, np.dtype[np.int32]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
+_DAY_0 = dt.date(1970, 1, 1)
+_TIME_0 = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - workbooks know no time zones
 
 
 @dataclass(frozen=True)
@@ -53,46 +59,46 @@ class Encoded:
         return Encoded(self.codes[kept], self.distinct)
 
 
-def encode(values: Any) -> Encoded:
-    """Encode a column: an Arrow array, a pandas series or any sequence of values.
+def encode(column: ColumnCells, first: int) -> Encoded:
+    """Encode a column from a row on; white space alone is a blank.
 
-    White space alone, an empty text, NaN and None are blanks.
+    Args:
+        column: the column as read.
+        first: the row, counted from 0.
     """
-    if hasattr(values, "combine_chunks"):
-        values = values.combine_chunks()
-    if hasattr(values, "dictionary_encode"):
-        encoded = values.dictionary_encode()
-        codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-        return _without_blanks(codes.astype(np.int32), encoded.dictionary.to_pylist())
-    codes, distinct = pd.factorize(_objects(values), use_na_sentinel=True)
-    return _without_blanks(codes.astype(np.int32), list(distinct))
+    kinds = column.kinds[first:]
+    codes = np.full(len(kinds), -1, dtype=np.int32)
+    texts = (kinds == TEXT) | (kinds == FAULT)
+    distinct: list[Value] = []
+    if texts.any():
+        encoded = column.text.slice(first).combine_chunks().dictionary_encode()
+        distinct = _renumber(codes, texts, encoded)
+    for kind in (NUMBER, PERCENT, DATE, TIME, TRUTH):
+        rows = np.flatnonzero(kinds == kind)
+        if len(rows) and column.numbers is not None:
+            found, places = np.unique(column.numbers[first:][rows], return_inverse=True)
+            codes[rows] = places + len(distinct)
+            distinct += [_value(number, kind) for number in found.tolist()]
+    return Encoded(codes, tuple(distinct))
 
 
-def _objects(values: Any) -> np.ndarray[Any, Any]:
-    """Return an array of plain values in which yes and 1 are not the same."""
-    column = np.empty(len(values), dtype=object)
-    column[:] = [_plain(value) for value in values]
-    return column
+def _renumber(codes: Codes, texts: Mask, encoded: pa.DictionaryArray) -> list[Value]:
+    """Number the texts that are not blank, and put their numbers in place."""
+    values = encoded.dictionary.to_pylist()
+    kept = [bool(value.strip()) for value in values]
+    numbers = np.full(len(values) + 1, -1, dtype=np.int32)
+    numbers[:-1][kept] = np.arange(sum(kept), dtype=np.int32)
+    places = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    codes[texts] = numbers[places][texts]
+    return [value for value, keep in zip(values, kept, strict=True) if keep]
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, bool | np.bool_):
-        return "TRUE" if value else "FALSE"
-    return value
-
-
-def _without_blanks(codes: Codes, distinct: list[Any]) -> Encoded:
-    """Leave blanks out of the values, and number the others anew."""
-    kept = [not _blank(value) for value in distinct]
-    renumbered = np.full(len(distinct) + 1, -1, dtype=np.int32)
-    renumbered[:-1][kept] = np.arange(sum(kept), dtype=np.int32)
-    values = tuple(value for value, keep in zip(distinct, kept, strict=True) if keep)
-    return Encoded(renumbered[codes], values)
-
-
-def _blank(value: Any) -> bool:
-    if value is None or value is pd.NaT:
-        return True
-    if isinstance(value, str):
-        return not value.strip()
-    return isinstance(value, float) and not isinstance(value, dt.date) and value != value  # noqa: PLR0124
+def _value(number: float, kind: int) -> Value:
+    """Return what stands in a cell of a kind, an answer as the word that Excel shows."""
+    if kind == TRUTH:
+        return "TRUE" if number else "FALSE"
+    if kind == DATE:
+        return _DAY_0 + dt.timedelta(days=number)
+    if kind == TIME:
+        return _TIME_0 + dt.timedelta(microseconds=number)
+    return int(number) if number.is_integer() else number

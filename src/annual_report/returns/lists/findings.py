@@ -18,6 +18,7 @@ from annual_report.returns.lists.places import cells_of
 from annual_report.returns.repairs import COLUMNS as REPAIRS
 
 if TYPE_CHECKING:
+    from annual_report.returns.grid import Mended
     from annual_report.returns.lists.places import Rows
     from annual_report.returns.source import Source
 
@@ -50,6 +51,11 @@ class Findings:
     def begin(self, name: str, sheet: str, columns: dict[str, int], last_column: int) -> None:
         """Begin a list: what follows is about its rows."""
         self._list, self._sheet, self._columns, self._last = name, sheet, columns, last_column
+
+    def mended(self, found: Mended) -> None:
+        """Take note of what opening the file passed over or made readable."""
+        self._sheet = found.sheet
+        self._repair(found.what, len(found.cells), " ".join(found.cells))
 
     def absent(self, name: str) -> None:
         """Say that the return lacks a list that it may lack."""

@@ -15,20 +15,20 @@ from annual_report.observations import observations, write_table
 from annual_report.personal import personal_data
 from annual_report.project import Project, load_project
 from annual_report.register import RegisteredReturn, find_returns
+from annual_report.returns.columns import open_columns
 from annual_report.returns.formats import mapping_file, read_format
 from annual_report.returns.lists.counting import observe
 from annual_report.returns.lists.findings import Findings
 from annual_report.returns.lists.mapping import ChildList, load_lists
 from annual_report.returns.lists.rows import Window, read_list
-from annual_report.returns.lists.sheets import sheets_of
 from annual_report.returns.pseudonyms import Key, announce, load_key
-from annual_report.returns.reading import open_return
 from annual_report.returns.source import Source
 from annual_report.workspace import output_folder
 
 if TYPE_CHECKING:
+    from annual_report.returns.columns import ColumnarSheet
+    from annual_report.returns.grid import Mended
     from annual_report.returns.lists.rows import ListRows
-    from annual_report.returns.lists.sheets import ColumnSheet
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,9 @@ class ListFile:
 
     registered: RegisteredReturn
     source: Source
-    sheets: tuple[ColumnSheet, ...]
+    sheets: tuple[ColumnarSheet, ...]
     latest: dt.date
+    mended: tuple[Mended, ...] = ()
 
     def __repr__(self) -> str:
         """Name the file only."""
@@ -149,6 +150,8 @@ def count_lists(file: ListFile, mapping: tuple[ChildList, ...], key: Key) -> Cou
         ReturnError: every list and heading that is missing.
     """
     findings = Findings(file.source)
+    for one in file.mended:
+        findings.mended(one)
     rows: list[dict[str, object]] = []
     contents: list[dict[str, object]] = []
     problems: list[Problem] = []
@@ -171,18 +174,18 @@ def count_lists(file: ListFile, mapping: tuple[ChildList, ...], key: Key) -> Cou
     )
 
 
-def _contents(read: ListRows, sheet: ColumnSheet) -> dict[str, object]:
+def _contents(read: ListRows, sheet: ColumnarSheet) -> dict[str, object]:
     fields = len(read.spec.fields) + 1
     return {
         "list": read.spec.name,
         "sheet": read.sheet,
         "rows": len(read.numbers),
         "columns read": fields,
-        "columns not read": sum(column is not None for column in sheet.columns) - fields,
+        "columns not read": len(sheet.columns) - fields,
     }
 
 
-def find_sheet(file: ListFile, spec: ChildList) -> ColumnSheet | None:
+def find_sheet(file: ListFile, spec: ChildList) -> ColumnarSheet | None:
     """Return the one sheet of a list; None where a return may lack it.
 
     Raises:
@@ -201,7 +204,7 @@ def find_sheet(file: ListFile, spec: ChildList) -> ColumnSheet | None:
     raise ReturnError(Problem(file.registered.file, what, remedy, file.registered.agency))
 
 
-def _refuse_name(file: ListFile, spec: ChildList, sheet: ColumnSheet) -> None:
+def _refuse_name(file: ListFile, spec: ChildList, sheet: ColumnarSheet) -> None:
     """Refuse a sheet whose name, which every figure cites, holds what looks like personal data.
 
     Raises:
@@ -246,7 +249,7 @@ def open_lists(folder: str, year: str, agency: str, format: str) -> OpenedLists:
 
 
 def _file(project: Project, entry: RegisteredReturn) -> ListFile:
-    workbook = open_return(project.raw / entry.file, file=entry.file, agency=entry.agency)
+    workbook = open_columns(project.raw / entry.file, file=entry.file, agency=entry.agency)
     source = Source.of(entry, workbook, project.year)
     latest = dt.date.fromisoformat(max(entry.received, project.year.last_day))
-    return ListFile(entry, source, sheets_of(workbook), latest)
+    return ListFile(entry, source, workbook.sheets, latest, workbook.mended)

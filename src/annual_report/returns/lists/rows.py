@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from annual_report.returns.lists.encoded import Encoded, Mask, encode
+from annual_report.returns.lists.encoded import Encoded, Mask
 from annual_report.returns.lists.fields import (
     BLANK,
     FAULT,
@@ -22,12 +22,13 @@ from annual_report.returns.lists.fields import (
     read_column,
 )
 from annual_report.returns.lists.mapping import LINKED, ChildList, ListField
-from annual_report.returns.lists.sheets import ColumnSheet, Located, locate
+from annual_report.returns.lists.sheets import Located, locate
 from annual_report.returns.tables import tidy_label
 from annual_report.returns.values import read_text
 
 if TYPE_CHECKING:
     from annual_report.project import Year
+    from annual_report.returns.columns import ColumnarSheet
     from annual_report.returns.grid import Cell
     from annual_report.returns.lists.findings import Findings
     from annual_report.returns.lists.places import Rows
@@ -82,7 +83,7 @@ class Window:
 
 
 def read_list(
-    sheet: ColumnSheet, spec: ChildList, key: Key, window: Window, findings: Findings
+    sheet: ColumnarSheet, spec: ChildList, key: Key, window: Window, findings: Findings
 ) -> ListRows:
     """Read one list.
 
@@ -102,8 +103,8 @@ def read_list(
     columns = {name: cell.column for name, cell in at.items()} | {_CHILD: child_at.column}
     findings.begin(spec.name, sheet.name, columns, found.last_column)
     _note_headings(found, [child_at, *at.values()], findings)
-    raw = {name: encode(found.values(cell)) for name, cell in at.items()}
-    identifiers = encode(found.values(child_at))
+    raw = {name: found.column(cell) for name, cell in at.items()}
+    identifiers = found.column(child_at)
     first = found.heading_row + 2
     numbers = np.arange(first, first + len(identifiers.codes), dtype=np.int64)
     kept = _records(raw, identifiers, numbers, findings)

@@ -18,10 +18,13 @@ release                   disclosure control, and the tables that may be shown
 charts                    pictures in the house style
 publish                   what an analysis notebook calls
 story                     what chapters say: evidence and sentences computed from it
+feedback                  what each agency is told: a page, and its workbook with the cells marked
 render                    Quarto, or pandoc and typst, from the same sources
 tracing                   from every label back to its cells, and the pages that show it
 stitching                 fragments and variables that the prose includes
 pipeline                  steps, content-addressed results, kernels
+templates                 workbooks for agencies to fill in, from catalogue and mappings
+scaffold                  a new year, a new agency: folders, board.yml, register, templates
 printing, cli             what a person types and sees
 ========================  =========================================================================
 """
@@ -29,6 +32,7 @@ printing, cli             what a person types and sees
 ROOMS = (
     "errors", "settings", "first_names", "personal", "project", "workspace", "register",
     "observations", "returns", "indicators", "statistics", "published", "figures", "gate",
-    "release", "charts", "publish", "story", "render", "tracing", "stitching", "pipeline",
+    "release", "charts", "publish", "story", "feedback", "render", "tracing", "stitching", "pipeline",
+    "templates", "scaffold",
     "printing", "cli", "__main__",
 )  # fmt: skip

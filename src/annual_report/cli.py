@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from annual_report.pipeline.runs import Options
+    from annual_report.pipeline.telling import Telling
     from annual_report.project import Project
 
 EXIT_CODES = """\
@@ -33,6 +34,7 @@ examples:
   annual-report report --dry-run            what would run, and why
   annual-report register                    who sent what
   annual-report check-returns               clean the returns and check them, no more
+  annual-report feedback police             what an agency needs to mend its returns
   annual-report trace fig-csc01-trend       where a figure comes from
 
 """
@@ -101,6 +103,7 @@ def make_parser() -> argparse.ArgumentParser:
     _run_options(gate)
     gate = _command(commands, "gate", check_returns, "the same as check-returns")
     _run_options(gate)
+    _feedback_command(commands)
     rendering = _command(
         commands, "render", render, "set the book again from what the last run left"
     )
@@ -187,6 +190,24 @@ def _run_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
 
 
+def _feedback_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    epilog = (
+        "examples:\n"
+        "  annual-report feedback police\n"
+        "  annual-report feedback police --output /tmp/for-the-police\n\n"
+        "It cleans and checks the returns first, where they have changed. What it writes holds the\n"
+        "agency's own figures: it is for the agency and the board, not for publication.\n\n"
+    )
+    parser = _command(
+        commands, "feedback", feedback, "write what an agency needs to mend its returns", epilog
+    )
+    parser.add_argument("agency", metavar="AGENCY", help="identifier in board.yml, such as police")
+    parser.add_argument(
+        "--output", type=Path, metavar="DIR", help="folder for a copy (default: below _build)"
+    )
+    parser.add_argument("--jobs", type=_positive, default=0, metavar="N", help="steps at a time")
+
+
 def _comparators_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("comparators", help="published statistics to compare with")
     inner = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -235,6 +256,34 @@ def check_returns(parsed: argparse.Namespace) -> int:
     return _run(parsed, Options(jobs=parsed.jobs, until="gate"))
 
 
+def feedback(parsed: argparse.Namespace) -> int:
+    """Write what an agency needs to mend its returns, whether or not they stop the run."""
+    import shutil
+
+    from annual_report.errors import GateError, NotebookError, ReturnError
+    from annual_report.feedback import find_told
+    from annual_report.pipeline.runs import Options, make_report
+    from annual_report.printing import feedback_lines, told_lines
+
+    project = _project(parsed)
+    telling: list[Telling] = []
+    stopped = ""
+    try:
+        make_report(project, Options(jobs=parsed.jobs, until="gate"), tell=telling.append)
+    except (ReturnError, GateError, NotebookError) as error:
+        stopped = str(error)
+    if not telling or telling[0].warning or telling[0].folder is None:
+        lines = [line for one in telling for line in feedback_lines(one)]
+        raise AnnualReportError("\n".join([*lines, stopped]).strip())
+    told = find_told(telling[0].told, parsed.agency)
+    folder = telling[0].folder / told.agency
+    if parsed.output:
+        folder = shutil.copytree(folder, parsed.output, dirs_exist_ok=True)
+    for line in told_lines(told, folder):
+        print(line)
+    return 0
+
+
 def render(parsed: argparse.Namespace) -> int:
     """Set the book from what the last run left, without running a notebook."""
     return _run(parsed, replace(_options(parsed), since="stage"))
@@ -249,15 +298,21 @@ def _options(parsed: argparse.Namespace) -> Options:
 
 def _run(parsed: argparse.Namespace, options: Options) -> int:
     from annual_report.pipeline.runs import make_report
-    from annual_report.printing import Progress, report_lines
+    from annual_report.printing import Progress, feedback_lines, report_lines
     from annual_report.register import unexpected_files
 
     project = _project(parsed)
     if not parsed.quiet:
         print(f"{project.board.name}, {project.year}")
-    made = make_report(project, options, Progress(quiet=parsed.quiet))
+    telling: list[Telling] = []
+    try:
+        made = make_report(project, options, Progress(quiet=parsed.quiet), telling.append)
+    except AnnualReportError as error:
+        code = _failed(error, parsed)
+        print("\n".join(line for one in telling for line in feedback_lines(one)), file=sys.stderr)
+        return code
     if not parsed.quiet:
-        for line in report_lines(made):
+        for line in [*report_lines(made), *(x for one in telling for x in feedback_lines(one))]:
             print(line)
         unread = len(unexpected_files(project))
         if unread:

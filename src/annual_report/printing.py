@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from annual_report.errors import AnnualReportError
+    from annual_report.feedback import Told
     from annual_report.pipeline.runs import Report
     from annual_report.pipeline.schedule import Outcome
+    from annual_report.pipeline.telling import Telling
     from annual_report.project import Project
     from annual_report.register import RegisteredReturn
 
@@ -111,6 +113,27 @@ def report_lines(report: Report) -> list[str]:
     nothing = "nothing had changed, nothing was run"
     lines.append(f"Time      {report.seconds:.1f} s ({took or nothing})")
     return lines
+
+
+def feedback_lines(telling: Telling) -> list[str]:
+    """Say where the feedback for agencies lies and who has something to mend, or why there is none."""
+    if telling.folder is None:
+        return []
+    place = shown_path(telling.folder)
+    if telling.warning:
+        return [f"Warning   feedback for agencies was not written: {telling.warning} in {place}"]
+    if not telling.concerned:
+        return []
+    return [f"Feedback  {place} (for {', '.join(one.agency for one in telling.concerned)})"]
+
+
+def told_lines(told: Told, folder: Path) -> list[str]:
+    """Say what one agency was told, and list the files that say so."""
+    files = sorted(path for path in folder.iterdir() if path.is_file())
+    return [
+        f"{told.name}: {told.to_mend} to mend before there can be a report, {told.to_check} to check",
+        *(f"  {shown_path(path)}" for path in files),
+    ]
 
 
 def counts(checks: Mapping[str, int]) -> str:

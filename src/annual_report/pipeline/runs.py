@@ -19,6 +19,7 @@ from annual_report.pipeline.graph import build_graph
 from annual_report.pipeline.hashing import FileHashes, write_whole
 from annual_report.pipeline.schedule import Outcome, Schedule
 from annual_report.pipeline.store import Store
+from annual_report.pipeline.telling import Telling, tell_agencies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -93,7 +94,10 @@ def plan_report(project: Project, options: Options) -> list[Outcome]:
 
 
 def make_report(
-    project: Project, options: Options, listener: Callable[[Outcome], None] = lambda _: None
+    project: Project,
+    options: Options,
+    listener: Callable[[Outcome], None] = lambda _: None,
+    tell: Callable[[Telling], None] = lambda _: None,
 ) -> Report:
     """Run what has to run and put the results in place.
 
@@ -101,6 +105,7 @@ def make_report(
         project: the project.
         options: how.
         listener: told of each step as it starts and ends.
+        tell: told what the agencies were told, whether the run succeeds or is stopped.
 
     Raises:
         AnnualReportError: something stopped the run; every earlier output is as it was.
@@ -123,10 +128,12 @@ def make_report(
             _record(
                 schedule.failed / "run.json", schedule, began, time.perf_counter() - clock, error
             )
+            tell(tell_agencies(schedule))
             raise
         finally:
             crew.dismiss()
             store.hashes.save()
+        tell(tell_agencies(schedule))
         if any(outcome.status == "ran" for outcome in schedule.outcomes.values()):
             store.prune()
         report = _report(schedule, book, timing.stages, time.perf_counter() - clock)

@@ -12,6 +12,7 @@ from annual_report.errors import Problem, ReturnError
 from annual_report.observations import observations, write_table
 from annual_report.project import Project, load_project
 from annual_report.register import RegisteredReturn, find_returns
+from annual_report.returns import template
 from annual_report.returns.formats import mapping_file, read_format
 from annual_report.returns.mapping import Mapping, load_mapping
 from annual_report.returns.parts import check_quarter, joined, joined_records
@@ -90,12 +91,29 @@ class Opened:
 
     @cached_property
     def mapping(self) -> Mapping:
-        """Which rows and columns of its tables are which indicator."""
-        return load_mapping(self._mapping_file)
+        """Which rows and columns of the (first) file's tables are which indicator."""
+        return self.mapping_of(self.files[0])
 
     @cached_property
     def records(self) -> tuple[RecordTable, ...]:
-        """Which columns of its record tables are which field."""
+        """Which columns of the (first) file's record tables are which field."""
+        return self.records_of(self.files[0])
+
+    def mapping_of(self, file: OpenedFile) -> Mapping:
+        """Return the mapping by which a file is read: the format's, in a template's words for one."""
+        return template.mapping_for(file.workbook, self._own_mapping, self.project.year)
+
+    def records_of(self, file: OpenedFile) -> tuple[RecordTable, ...]:
+        """Return the mapping of a file's records: the format's, in a template's words for one."""
+        own, year = self._own_records, self.project.year
+        return template.records_for(file.workbook, own, self.format, year)
+
+    @cached_property
+    def _own_mapping(self) -> Mapping:
+        return load_mapping(self._mapping_file)
+
+    @cached_property
+    def _own_records(self) -> tuple[RecordTable, ...]:
         return load_records(self._mapping_file)
 
     def received(self) -> pd.DataFrame:
@@ -129,8 +147,8 @@ class Opened:
         file = next((one for one in self.files if one.registered.part == part), self.files[0])
         return preview(
             file.workbook,
-            file.workbook.sheet(sheet),
-            self.mapping,
+            template.shown_sheet(file.workbook) or file.workbook.sheet(sheet),
+            self.mapping_of(file),
             file.source.year,
             rows=(first, last),
             columns=columns,
@@ -145,7 +163,7 @@ class Opened:
         Raises:
             ReturnError: a file cannot be tidied, or holds nothing of its own quarter.
         """
-        cleaned = [tidy(one.workbook, self.mapping, one.source) for one in self.files]
+        cleaned = [self._tidied(one) for one in self.files]
         for one, part in zip(self.files, cleaned, strict=True):
             check_quarter(part.observations, one.registered, one.source.year)
         whole, replaced = joined(cleaned, [one.source for one in self.files])
@@ -210,8 +228,8 @@ class Opened:
     def _observations_of(self, file: OpenedFile) -> pd.DataFrame:
         """Read a file by the mapping alone, as far as it has figures to compare."""
         frames = []
-        if self.mapping.tables:
-            frames.append(tidy(file.workbook, self.mapping, file.source).observations)
+        if self._own_mapping.tables:
+            frames.append(self._tidied(file).observations)
         if self.records:
             frames.append(
                 joined_records([self._records_of(file)], [file], self.records).observations
@@ -219,10 +237,14 @@ class Opened:
         frames = [frame for frame in frames if len(frame)]
         return pd.concat(frames, ignore_index=True) if frames else observations([])
 
+    def _tidied(self, file: OpenedFile) -> Cleaned:
+        cleaned = tidy(file.workbook, self.mapping_of(file), file.source)
+        return template.with_statuses(cleaned, file.workbook)
+
     def _records_of(self, file: OpenedFile) -> Records:
         project = self.project
         return read_records(
-            file.workbook, self.records, file.source, project.priorities, project.agencies
+            file.workbook, self.records_of(file), file.source, project.priorities, project.agencies
         )
 
     def _only(self) -> OpenedFile:

@@ -1,0 +1,362 @@
+"""The board's own template, filled in: read by what its rows are called, whatever the format.
+
+A template (written by ``templates``) has one layout for every format, so its reader needs no
+mapping of its own: the format's mapping says which figures and records there are, and here it is
+put into the template's words. A cover sheet carries the mark that tells a template from a return
+in the agency's own layout.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from annual_report.errors import Problem, ReturnError
+from annual_report.returns.grid import readable
+from annual_report.returns.locating import find_tables
+from annual_report.returns.mapping import Columns, FigureTable, Mapping, Measure
+from annual_report.returns.tables import tidy_label
+from annual_report.returns.values import read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+    from annual_report.project import Year
+    from annual_report.returns.grid import Cell, Sheet, Workbook
+    from annual_report.returns.record_mapping import Count, Field, RecordTable
+    from annual_report.returns.tidy import Cleaned
+
+COVER = "How to fill in"
+#: Sheets of figures, one for each set of periods.
+FIGURE_SHEETS = ("Monthly", "Quarterly", "Yearly", "Population")
+ROW, STATUS, NOTES = "Row", "Figures are", "Notes"
+#: What a row's figures may be said to be; the first is usual.
+STATUSES = ("final", "provisional", "revised")
+#: Most cases that the drop-down of a serial number offers.
+MOST_CASES = 60
+_MARK = re.compile(r"^Template of (\w+) for (\d{4}-\d{2}), layout 1$")
+_LONGEST_SHEET = 31
+
+
+def mark(form: str, year: Year) -> str:
+    """Return the text by which a template is known."""
+    return f"Template of {form} for {year}, layout 1"
+
+
+def is_template(workbook: Workbook) -> bool:
+    """Whether a return is the board's template filled in."""
+    return _marked(workbook) is not None
+
+
+def mapping_for(workbook: Workbook, mapping: Mapping, year: Year) -> Mapping:
+    """Return the mapping by which a return's figures are read.
+
+    Args:
+        workbook: the return.
+        mapping: of its format.
+        year: the reporting year.
+
+    Raises:
+        ReturnError: it is the template of another format or year.
+    """
+    if not is_template(workbook):
+        return mapping
+    _check_mark(workbook, mapping.format, year)
+    known = {sheet.name: sheet for sheet in workbook.sheets}
+    tables = [_figures(known[name], mapping.tables) for name in FIGURE_SHEETS if name in known]
+    tables += [
+        by_category(table, name)
+        for name, table in category_sheets(mapping).items()
+        if name in known
+    ]
+    return replace(mapping, tables=tuple(table for table in tables if table.measures))
+
+
+def records_for(
+    workbook: Workbook, records: tuple[RecordTable, ...], form: str, year: Year
+) -> tuple[RecordTable, ...]:
+    """Return the mapping by which a return's records are read.
+
+    Raises:
+        ReturnError: it is the template of another format or year.
+    """
+    if not is_template(workbook):
+        return records
+    _check_mark(workbook, form, year)
+    return tuple(in_template(spec, name) for name, spec in record_sheets(records).items())
+
+
+def shown_sheet(workbook: Workbook) -> Sheet | None:
+    """Return a template's first sheet behind the cover, or None where the return is none."""
+    if not is_template(workbook):
+        return None
+    return next((sheet for sheet in workbook.sheets if sheet.name != COVER), None)
+
+
+def row_key(measure: Measure) -> str:
+    """Name a measure's row: its indicator, and the category if it is one."""
+    if measure.breakdown == "total":
+        return measure.indicator
+    return f"{measure.indicator} {measure.breakdown}: {measure.category}"
+
+
+def out_of_key(measure: Measure) -> str:
+    """Name the row below it, of what its number is out of."""
+    return f"{row_key(measure)} (out of)"
+
+
+def category_sheets(mapping: Mapping) -> dict[str, FigureTable]:
+    """Name the sheets of tables whose rows are categories that the agency fills in itself."""
+    tables = [table for table in mapping.tables if table.layout == "categories"]
+    return dict(zip(_named(f"By {table.breakdown}" for table in tables), tables, strict=True))
+
+
+def by_category(table: FigureTable, sheet: str) -> FigureTable:
+    """Put a table of categories into the template's words."""
+    measures = tuple(
+        replace(
+            measure,
+            columns=Columns(
+                numerator=(_exact(number_heading(measure)),),
+                denominator=(_exact(out_of_heading(measure)),)
+                if states_base(table, measure)
+                else (),
+            ),
+            where=(),
+        )
+        for measure in table.measures
+    )
+    return replace(
+        table,
+        sheet=f"^{re.escape(sheet)}$",
+        title="",
+        headings=(f"^{re.escape(category_heading(table))}$", number_heading_pattern(measures[0])),
+        label=_exact(category_heading(table)),
+        columns=Columns(),
+        period_text=re.compile(r"^Figures for (.+)$", re.IGNORECASE),
+        periods=(),
+        total=re.compile("^total$", re.IGNORECASE) if table.total else None,
+        measures=measures,
+        where=(),
+    )
+
+
+def states_base(table: FigureTable, measure: Measure) -> bool:
+    """Whether the return states what a measure's number is out of."""
+    own = measure.columns if measure.columns.numerator else table.columns
+    return bool(own.denominator)
+
+
+def category_heading(table: FigureTable) -> str:
+    """Head the column in which an agency names its categories."""
+    return table.breakdown[:1].upper() + table.breakdown[1:]
+
+
+def number_heading(measure: Measure) -> str:
+    """Head the column of a measure's number on a sheet of categories."""
+    return f"{measure.indicator} number"
+
+
+def number_heading_pattern(measure: Measure) -> str:
+    """Return the pattern by which that heading is found."""
+    return f"^{re.escape(number_heading(measure))}$"
+
+
+def out_of_heading(measure: Measure) -> str:
+    """Head the column of what the number is out of."""
+    return f"{measure.indicator} out of"
+
+
+def record_sheets(records: tuple[RecordTable, ...]) -> dict[str, RecordTable]:
+    """Name the sheets of records as the agency's own are named, as far as that can be said."""
+    names = _named(
+        readable(spec.sheet).capitalize() or (spec.table or "records").capitalize()
+        for spec in records
+    )
+    return dict(zip(names, records, strict=True))
+
+
+def in_template(spec: RecordTable, sheet: str) -> RecordTable:
+    """Put a table of records into the template's words: exact headings, exact words."""
+    fields = tuple(_field(field, spec) for field in spec.fields)
+    headings = tuple(pattern.pattern for field in fields for pattern in field.headings)
+    return replace(
+        spec,
+        sheet=f"^{re.escape(sheet)}$",
+        headings=headings,
+        period_text=re.compile(r"for the year (\d{4}-\d{2})", re.IGNORECASE),
+        fields=fields,
+        drop=(),
+        counts=tuple(_count(count) for count in spec.counts),
+    )
+
+
+def headings_of(field: Field, spec: RecordTable) -> tuple[str, ...]:
+    """Return the headings of a field's columns, in words that the format's own patterns find.
+
+    Where a pattern reads badly, or two fields would have the same heading, the field's name does.
+    """
+    named = field.name.replace("_", " ").capitalize()
+    found = []
+    for number, pattern in enumerate(field.headings, start=1):
+        written = readable(pattern.pattern).rstrip(".").capitalize()
+        others = [p for f in spec.fields if f.name != field.name for p in f.headings]
+        usable = (
+            re.fullmatch(r"[\w' -]{3,40}", written)
+            and pattern.search(written)
+            and not any(p.search(written) for p in others)
+        )
+        several = f" {number}" if len(field.headings) > 1 else ""
+        found.append(written if usable else f"{named}{several}")
+    return tuple(found)
+
+
+def asked_for(count: Count) -> str:
+    """Return the words before a number that a sheet of records states once; empty for none."""
+    if count.out_of_text is None:
+        return ""
+    words = re.sub(r"[:\s]*\b0+\b.*$", "", readable(count.out_of_text.pattern))
+    return (words or f"{count.indicator} out of").strip().capitalize()
+
+
+def with_statuses(cleaned: Cleaned, workbook: Workbook) -> Cleaned:
+    """Give figures the status that the template's drop-down beside their row says.
+
+    Raises:
+        ReturnError: something else than one of the words stands there.
+    """
+    said = dict(_statuses(workbook))
+    frame = cleaned.observations
+    if not said or frame.empty:
+        return cleaned
+    status = [
+        said.get((sheet, _row_number(cells)), was) if was == "final" else was
+        for sheet, cells, was in zip(
+            frame["source_sheet"], frame["source_cell"], frame["status"], strict=True
+        )
+    ]
+    return replace(cleaned, observations=frame.assign(status=_as_text(status, frame)))
+
+
+def _as_text(values: list[str], frame: pd.DataFrame) -> pd.Series:
+    return frame["status"].mask(frame["status"].notna(), values)
+
+
+def _statuses(workbook: Workbook) -> list[tuple[tuple[str, int], str]]:
+    found = []
+    for sheet in (sheet for sheet in workbook.sheets if sheet.name in FIGURE_SHEETS):
+        table = find_tables(sheet, [_exact(ROW).pattern, _exact(STATUS).pattern])[0]
+        column = table.column(_exact(STATUS).pattern)
+        for row in table.rows:
+            cell = table.cell(row, column)
+            text = read_text(cell).lower()
+            if text and text not in STATUSES:
+                raise ReturnError(sheet.problem(*_NOT_A_STATUS, cell))
+            if text in STATUSES[1:]:
+                found.append(((sheet.name, row.index + 1), text))
+    return found
+
+
+_NOT_A_STATUS = (
+    "The cell should say what the figures of its row are, and does not.",
+    f"Choose one of the words of the list: {', '.join(STATUSES)}.",
+)
+
+
+def _row_number(cells: str) -> int:
+    found = re.match(r"[A-Z]+(\d+)", cells)
+    return int(found[1]) if found else 0
+
+
+def _figures(sheet: Sheet, tables: tuple[FigureTable, ...]) -> FigureTable:
+    keys = {tidy_label(cell) for cell in sheet.cells if cell.column == 0}
+    measures: dict[str, Measure] = {}
+    for table in tables:
+        for measure in table.measures if table.layout != "categories" else ():
+            key, below = row_key(measure), out_of_key(measure)
+            if key in keys and key not in measures:
+                measures[key] = replace(
+                    measure,
+                    row=_exact(key),
+                    denominator_row=_exact(below) if below in keys else None,
+                    value_row=None,
+                    columns=Columns(),
+                    where=(),
+                )
+    return FigureTable(
+        name=f"{sheet.name} figures",
+        sheet=f"^{re.escape(sheet.name)}$",
+        title="",
+        headings=(_exact(ROW).pattern, _exact(STATUS).pattern),
+        layout="across",
+        label=_exact(ROW),
+        columns=Columns(),
+        period=None,
+        period_text=None,
+        periods=(),
+        year_to_date=None,
+        breakdown="",
+        total=None,
+        total_means="stated total",
+        measures=tuple(measures.values()),
+    )
+
+
+def _field(field: Field, spec: RecordTable) -> Field:
+    exact = replace(field, headings=tuple(_exact(text) for text in headings_of(field, spec)))
+    if field.reading == "serial":
+        names = [f"{field.serial or field.name} {n:02d}" for n in range(1, MOST_CASES + 1)]
+        return replace(exact, reading="word", words=tuple((name, _exact(name)) for name in names))
+    if field.reading == "word":
+        words = tuple((word, _exact(word)) for word, _ in field.words if word)
+        return replace(exact, words=words)
+    return exact
+
+
+def _count(count: Count) -> Count:
+    words = asked_for(count)
+    if not words:
+        return count
+    pattern = re.compile(rf"^{re.escape(words)}:\s*([\d,]+)$", re.IGNORECASE)
+    return replace(count, out_of_text=pattern)
+
+
+def _marked(workbook: Workbook) -> tuple[Cell, Sheet] | None:
+    for sheet in workbook.sheets:
+        if sheet.name == COVER:
+            for cell in sheet.cells:
+                if isinstance(cell.value, str) and _MARK.match(cell.value):
+                    return cell, sheet
+    return None
+
+
+def _check_mark(workbook: Workbook, form: str, year: Year) -> None:
+    marked = _marked(workbook)
+    found = _MARK.match(str(marked[0].value)) if marked else None
+    if marked is None or found is None or (found[1], found[2]) == (form, str(year)):
+        return
+    cell, sheet = marked
+    other = "another return" if found[1] != form else "another year"
+    what = f"This is the template of {other}, filled in."
+    remedy = f"Fill in the template of this return for {year}, or file this one where it belongs."
+    raise ReturnError(Problem(workbook.file, what, remedy, workbook.agency, sheet.name, cell.ref))
+
+
+def _exact(text: str) -> re.Pattern[str]:
+    return re.compile(f"^{re.escape(text)}$", re.IGNORECASE)
+
+
+def _named(names: Iterable[str]) -> list[str]:
+    """Make names of sheets: allowed by Excel, and no two the same."""
+    found: list[str] = []
+    for name in names:
+        plain = re.sub(r"[\\/*?:\[\]]", " ", name).strip()[:_LONGEST_SHEET]
+        again = 2
+        while plain in found:
+            plain = f"{plain[: _LONGEST_SHEET - 3]} {again}"
+            again += 1
+        found.append(plain)
+    return found

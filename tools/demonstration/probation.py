@@ -38,12 +38,11 @@ def write_returns(folder: Path, year: int) -> list[Sent]:
 
 
 def providers(year: int, number: int) -> dict[str, tuple[int, int, int, int]]:
-    """Return cases, with children, checked and referred; one trust until the split in June 2014."""
-    whole = (year, number) < (2014, 2)
+    """Return cases, with children, checked and referred; by provider from 2015-16 on."""
     chance = dice(f"probation {number}", year)
     found = {}
     for name, (centre, share, checked) in _PROVIDERS.items():
-        if (name == TRUST) == whole:
+        if (name == TRUST) == (year < 2015):
             cases = chance.near(centre, 0.06)
             children = chance.share(cases, share)
             checks = chance.share(children, checked + 0.02 * (year - 2014))

@@ -31,7 +31,7 @@ def breakdown_difference(frame: pd.DataFrame) -> pd.Series:
         if key[:-1] not in whole.index:
             continue
         total = whole.loc[key[:-1]]
-        shares = bool((rows["denominator"] == total["denominator"]).all())
+        shares = len(rows) > 1 and bool((rows["denominator"] == total["denominator"]).all())
         expected = total["denominator" if shares else "numerator"]
         found[rows.index] = abs(rows["numerator"].sum(skipna=False) - expected)
     return found.round(6)

@@ -2,7 +2,8 @@
 
 A return often repeats the year before beside its own, for comparison. Where that differs from
 what was returned at the time, the agency has corrected it: the later figure is taken, and what
-changed is written down as a revision. A blank is no correction.
+changed is written down as a revision; so is a whole year that its own quarters or months, as they
+were returned at the time, do not add up to. A blank is no correction.
 """
 
 from __future__ import annotations
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 FIGURE = [name for name in IDENTITY if name != "vintage"]
 #: Statuses of a row in which the agency said nothing.
 SILENT = ("not returned", "not available", "unreadable")
+#: Parts of a year, and how many of them it has.
+_PARTS = {"quarter": 4, "month": 12}
+_MEASURE = ["year", "area", "agency", "indicator", "breakdown", "category"]
+_THEN = ("numerator", "source_file", "source_sheet", "source_cell", "place", "form")
 
 
 def observations_of_all(
@@ -52,7 +57,7 @@ def observations_of_all(
     frame = pd.concat(frames, ignore_index=True)
     kept = _in_force(frame)
     restated = frame[~kept & ~frame["status"].isin(SILENT)]
-    for form, old in restated.groupby("form", sort=True):
+    for form, old in pd.concat([restated, _sums(frame[kept])]).groupby("form", sort=True):
         keys = old[FIGURE].drop_duplicates()
         now = frame[kept].merge(keys, on=FIGURE)
         before.append(revisions([_plain(old), _plain(now)], str(form)))
@@ -78,6 +83,33 @@ def _in_force(frame: pd.DataFrame) -> pd.Series:
     last = frame["place"].groupby(by_figure, sort=False).transform("max")
     kept: pd.Series = frame["place"] == last_spoken.where(last_spoken >= 0, last)
     return kept
+
+
+def _sums(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the years that a later return states, as their own parts once added up to them."""
+    years = frame[(frame["period_kind"] == "year") & ~frame["status"].isin(SILENT)]
+    found = [years.iloc[:0]]
+    for kind, count in _PARTS.items():
+        parts = frame[frame["period_kind"] == kind].groupby([*_MEASURE, "place", "form"])
+        whole = parts.filter(
+            lambda rows, n=count: len(rows) == n and rows["numerator"].notna().all()
+        )
+        if whole.empty:
+            continue
+        sums = whole.groupby([*_MEASURE, "place", "form"], as_index=False).agg(
+            numerator=("numerator", "sum"),
+            denominator=("denominator", lambda values: values.sum(skipna=False)),
+            source_file=("source_file", "first"),
+            source_sheet=("source_sheet", "first"),
+            source_cell=("source_cell", " ".join),
+        )
+        both = years.merge(sums, on=_MEASURE, suffixes=("", "_then"))
+        both = both[both["place"] > both["place_then"]]
+        for name in ("denominator", *_THEN):
+            then = both[f"{name}_then"]
+            both[name] = then.where(then.notna(), both[name])
+        found.append(both[years.columns])
+    return pd.concat(found)
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:

@@ -51,6 +51,15 @@ def same(path):
     return book
 
 
+def outcome(opening, path):
+    """The cells, or the message of the refusal."""
+    try:
+        book = opening(path)
+    except ReturnError as error:
+        return str(error)
+    return book.workbook() if opening is open_columns else book
+
+
 def a_workbook(path, rows):
     book = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet("Data")
@@ -104,14 +113,7 @@ def test_text_is_the_same_by_columns_and_by_cells(tmp_path, rows, delimiter, end
 def test_text_with_quotation_marks_in_odd_places_is_read_alike_or_refused_alike(tmp_path, text):
     path = tmp_path / "a.csv"
     path.write_text(f"Child,Date\n{text}", encoding="utf-8")
-    try:
-        open_return(path)
-    except ReturnError as error:
-        with pytest.raises(ReturnError) as caught:
-            open_columns(path)
-        assert str(caught.value) == str(error)
-    else:
-        same(path)
+    assert outcome(open_columns, path) == outcome(open_return, path)
 
 
 def test_errors_percentages_merged_cells_and_hidden_sheets_are_known(tmp_path):

@@ -9,6 +9,7 @@ from xml.parsers import expat
 
 from annual_report.returns.grid import cell_place
 from annual_report.returns.scan import SheetScan
+from annual_report.returns.scan_plain import scan_plain
 from annual_report.returns.xml_parts import elements, parse, part_name
 
 if TYPE_CHECKING:
@@ -37,7 +38,9 @@ def scan_excel(package: zipfile.ZipFile) -> dict[str, SheetScan]:
     for tag, attributes in workbook:
         part = part_name(package, targets.get(_relation(attributes), ""))
         if tag == "sheet" and part:
-            sheets[attributes.get("name", "")] = _ExcelSheet(package, part, percent).scan
+            plain = scan_plain(package, part, percent)
+            scan = plain or _ExcelSheet(package, part, percent).scan
+            sheets[attributes.get("name", "")] = scan
     if recalculated:
         _distrust_zeros(list(sheets.values()))
     return sheets

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
 if TYPE_CHECKING:
     import zipfile
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-_STEP = 1024 * 1024
+_STEP = 2 * 1024 * 1024
+_FIRST = 16 * 1024
 _XML = (".xml", ".rels", ".vml", ".rdf")
 
 
@@ -40,19 +42,34 @@ class _RootReachedError(Exception):
 
 
 def parse(package: zipfile.ZipFile, name: str, parser: Any, *, prolog_only: bool = False) -> None:
-    """Feed a part to a parser; no part may declare a document type, so none can hold entities."""
+    """Feed a part to a parser; no part may declare a document type, so none can hold entities.
+
+    Raises:
+        UnsafeXmlError: it declares one, or is not well-formed.
+    """
 
     def stop(*_: object) -> None:
         raise _RootReachedError
 
-    guard(parser, f"the part {name}")
     if prolog_only:
         parser.StartElementHandler = stop
     try:
-        with package.open(name) as stream:
-            feed(iter(partial(stream.read, _STEP), b""), parser)
+        with guarded(parser, name):
+            feed(blocks(package, name, _FIRST if prolog_only else _STEP), parser)
     except _RootReachedError:
         return
+
+
+@contextmanager
+def guarded(parser: Any, name: str) -> Iterator[None]:
+    """Have a parser refuse a document type; say of a part that it is damaged where it is.
+
+    Raises:
+        UnsafeXmlError: the part declares a document type, or is not well-formed.
+    """
+    guard(parser, f"the part {name}")
+    try:
+        yield
     except expat.ExpatError:
         message = f"The part {name} is damaged."
         raise UnsafeXmlError(message) from None
@@ -68,13 +85,19 @@ def guard(parser: Any, what: str) -> None:
     parser.StartDoctypeDeclHandler = refuse
 
 
-def feed(blocks: Iterable[bytes], parser: Any) -> None:
+def blocks(package: zipfile.ZipFile, name: str, size: int = _STEP) -> Iterator[bytes]:
+    """Unpack a part, a block at a time."""
+    with package.open(name) as stream:
+        yield from iter(partial(stream.read, size), b"")
+
+
+def feed(parts: Iterable[bytes], parser: Any) -> None:
     """Parse a document that comes in blocks.
 
     Raises:
         ExpatError: it is not well-formed.
     """
-    for block in blocks:
+    for block in parts:
         parser.Parse(block, False)  # noqa: FBT003 - expat's own signature takes no keyword
     parser.Parse(b"", True)  # noqa: FBT003
 

@@ -228,7 +228,7 @@ def with_statuses(cleaned: Cleaned, workbook: Workbook) -> Cleaned:
     Raises:
         ReturnError: something else than one of the words stands there.
     """
-    said = dict(_statuses(workbook))
+    said = dict(_statuses(workbook)) if is_template(workbook) else {}
     frame = cleaned.observations
     if not said or frame.empty:
         return cleaned

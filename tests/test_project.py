@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from pathlib import Path
 
@@ -34,6 +35,14 @@ def test_a_year_is_read_as_it_is_written(start):
     year = Year(start)
     assert Year.parse(str(year)) == year
     assert (year.first_day, year.last_day) == (f"{start}-04-01", f"{start + 1}-03-31")
+
+
+@given(st.integers(1900, 2200))
+def test_the_quarters_of_a_year_follow_each_other_without_a_gap(start):
+    year = Year(start)
+    days = [dt.date.fromisoformat(day) for n in range(1, 5) for day in year.quarter(n)]
+    assert (days[0].isoformat(), days[-1].isoformat()) == (year.first_day, year.last_day)
+    assert {(b - a).days for a, b in zip(days[1:-1:2], days[2::2], strict=True)} == {1}
 
 
 @pytest.mark.parametrize("text", ["2015", "2015-17", "2015/16", "15-16", "twenty"])
@@ -78,6 +87,8 @@ def test_the_same_return_twice_is_refused(tmp_path):
         ("  demonstration: true", "  demonstration: perhaps", "true or false"),
         ('due: "04-29"', "due: 29 April", "month and day"),
         ('neighbours: ""', "neighbours: 2019", "2021 or 2025"),
+        ("history: 2 ", "history: two ", "whole number"),
+        ('files: "*dataset*.xlsx"', 'files: "*{month}*.xlsx"', "{quarter} filled in"),
     ],
 )
 def test_a_wrong_value_is_named(tmp_path, old, new, words):
@@ -113,3 +124,16 @@ def test_the_title_is_the_boards_unless_it_says_otherwise(tmp_path):
     harrow = load_project(ROOT / "examples" / "harrow", year="2023-24")
     assert harrow.report_title.endswith("2023-24")
     assert "Board" not in harrow.report_author
+
+
+def test_earlier_years_are_those_before_the_reporting_year_that_the_project_has(tmp_path):
+    project = load_project(board(tmp_path))
+    assert [str(year) for year in project.earlier] == ["2013-14", "2014-15"]
+    folder = board(tmp_path, ("history: 2 ", "years: [2014-15, 2015-16]\nhistory: 2 "))
+    assert [str(year) for year in load_project(folder).earlier] == ["2014-15"]
+
+
+def test_a_pattern_with_a_quarter_stands_for_four(tmp_path):
+    found = {one.format: one.patterns for one in load_project(board(tmp_path)).returns}
+    assert found["camhs"] == {f"Q{n}": f"*Q{n}*.xlsx" for n in range(1, 5)}
+    assert found["lado"] == {"": "*.xlsx"}

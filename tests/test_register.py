@@ -7,9 +7,16 @@ import re
 
 import pytest
 
-from annual_report.errors import ConfigurationError
+from annual_report.errors import ConfigurationError, ReturnError
 from annual_report.project import load_project
-from annual_report.register import find_return, register, unexpected_files
+from annual_report.register import (
+    find_return,
+    find_returns,
+    register,
+    register_earlier,
+    replaced_by,
+    unexpected_files,
+)
 
 BOARD = """
 board: {name: Test Board, short_name: TB, area: {name: Testshire}}
@@ -222,3 +229,95 @@ def test_a_folder_is_filled_in_with_year_and_agency_and_nothing_else(folder, wri
     board.write_text(re.sub(r"(format: \w+)", rf'\1, folder: "{written}"', text, count=1))
     with pytest.raises(ConfigurationError, match=r"not one below data/raw"):
         register(load_project(folder))
+
+
+QUARTERLY = BOARD.replace(
+    'files: "*return*.csv"', 'files: "*Q{quarter}*.csv", due: "30 days"'
+).replace("year: 2015-16", "year: 2015-16\nhistory: 2")
+
+
+@pytest.fixture
+def quarterly(folder):
+    (folder / "board.yml").write_text(QUARTERLY)
+    return folder
+
+
+def parts(folder):
+    return {
+        entry.part: entry for entry in find_returns(load_project(folder), "health", "quarterly")
+    }
+
+
+def test_a_file_each_quarter_is_four_entries_of_one_return(quarterly):
+    put(quarterly, "2015-16/health/NHS Q1 2015-16.csv")
+    put(quarterly, "2015-16/health/nhs q3 2015-16.csv")
+    found = parts(quarterly)
+    assert {part: entry.status for part, entry in found.items()} == {
+        "Q1": "received", "Q2": "not returned", "Q3": "received", "Q4": "not returned",
+    }  # fmt: skip
+    assert {entry.key for entry in found.values()} == {"health-quarterly"}
+    assert len(register(load_project(quarterly))) == 6
+    assert unexpected_files(load_project(quarterly)) == ()
+
+
+def test_a_quarter_is_due_so_many_days_after_it_ends(quarterly):
+    assert [entry.due for entry in parts(quarterly).values()] == [
+        "2015-07-30", "2015-10-30", "2016-01-30", "2016-04-30",
+    ]  # fmt: skip
+
+
+def test_days_after_the_year_where_there_is_one_file(folder):
+    (folder / "board.yml").write_text(BOARD.replace('due: "04-29"', 'due: "30 days"'))
+    assert registered(folder)["police"].due == "2016-04-30"
+
+
+def test_versions_belong_to_their_quarter(quarterly):
+    for name in ("Q3.csv", "Q3 v2.csv", "Q4.csv"):
+        put(quarterly, f"2015-16/health/{name}")
+    found = parts(quarterly)
+    assert found["Q3"].file == "2015-16/health/Q3 v2.csv"
+    assert found["Q3"].superseded == ("2015-16/health/Q3.csv",)
+    assert found["Q4"].superseded == ()
+
+
+def test_a_name_that_matches_two_quarters_is_refused(quarterly):
+    put(quarterly, "2015-16/health/Q1 and Q2.csv")
+    with pytest.raises(ReturnError, match=r"more than one quarter \(Q1, Q2\)"):
+        parts(quarterly)
+
+
+def test_a_return_in_parts_is_not_found_as_one(quarterly):
+    with pytest.raises(ConfigurationError, match="a file each quarter"):
+        find_return(load_project(quarterly), "health", "quarterly")
+
+
+def test_a_correction_after_the_due_day_is_no_lateness(folder):
+    for name in ("v1.xlsx", "v2.xlsx"):
+        put(folder, f"2015-16/police/{name}", name)
+    facts(
+        folder,
+        "police/v1.xlsx: {received: 2016-04-20, vintage: first}\n"
+        "police/v2.xlsx: {received: 2016-06-01, vintage: second}",
+    )
+    found = registered(folder)["police"]
+    assert (found.status, found.received, found.first_received) == (
+        "received", "2016-06-01", "2016-04-20",
+    )  # fmt: skip
+    (before,) = replaced_by(load_project(folder), found)
+    assert (before.file, before.vintage) == ("2015-16/police/v1.xlsx", "first")
+    assert before.sha256 == hashlib.sha256(b"v1.xlsx").hexdigest()
+
+
+def test_earlier_years_are_registered_as_far_as_anything_came(quarterly):
+    put(quarterly, "2013-14/police/a.xlsx")
+    put(quarterly, "2015-16/police/a.xlsx")
+    put(quarterly, "comparators/figures.csv")
+    found = register_earlier(load_project(quarterly))
+    assert list(found) == ["2013-14"]
+    assert {entry.agency for entry in found["2013-14"]} == {"police", "health"}
+    assert found["2013-14"][0].due == "2014-04-29"
+
+
+def test_without_a_history_no_earlier_year_is_read(folder):
+    put(folder, "2014-15/police/a.xlsx")
+    assert register_earlier(load_project(folder)) == {}

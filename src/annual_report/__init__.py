@@ -22,6 +22,7 @@ feedback                  what each agency is told: a page, and its workbook wit
 render                    Quarto, or pandoc and typst, from the same sources
 tracing                   from every label back to its cells, and the pages that show it
 stitching                 fragments and variables that the prose includes
+records                   what every run leaves behind: its record, and the files it names
 pipeline                  steps, content-addressed results, kernels
 templates                 workbooks for agencies to fill in, from catalogue and mappings
 scaffold                  a new year, a new agency: folders, board.yml, register, templates
@@ -32,7 +33,7 @@ printing, cli             what a person types and sees
 ROOMS = (
     "errors", "settings", "first_names", "personal", "project", "workspace", "register",
     "observations", "returns", "indicators", "statistics", "published", "figures", "gate",
-    "release", "charts", "publish", "story", "feedback", "render", "tracing", "stitching", "pipeline",
-    "templates", "scaffold",
+    "release", "charts", "publish", "story", "feedback", "render", "tracing", "stitching",
+    "records", "pipeline", "templates", "scaffold",
     "printing", "cli", "__main__",
 )  # fmt: skip

@@ -159,12 +159,13 @@ def versions(names: frozenset[str], extra: tuple[str, ...] = ()) -> dict[str, st
     found = {"Python": platform.python_version()}
     for name in sorted(foreign):
         distribution = _DISTRIBUTIONS.get(name, name)
-        found[distribution] = _version(distribution)
+        found[distribution] = version(distribution)
     return found
 
 
 @cache
-def _version(distribution: str) -> str:
+def version(distribution: str) -> str:
+    """Return the installed version of a distribution."""
     try:
         return metadata.version(distribution)
     except metadata.PackageNotFoundError:

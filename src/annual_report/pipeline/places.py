@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from annual_report.errors import ConfigurationError
-from annual_report.pipeline.hashing import hash_value, write_whole
+from annual_report.pipeline.hashing import files_below, hash_value, write_whole
 from annual_report.pipeline.swap import mend, swap_in
 
 if TYPE_CHECKING:
@@ -34,6 +34,19 @@ def year_folder(project: Project) -> Path:
 def run_record(project: Project) -> Path:
     """Where a run writes down what it did; beside the year's folder, as it changes every time."""
     return year_folder(project) / "run.json"
+
+
+def results(project: Project) -> list[Path]:
+    """Return every file that a finished run has put in place, the book in ``_book`` among them."""
+    folders = [
+        year_folder(project),
+        project.folder / GENERATED,
+        project.folder / TRACE,
+        project.book,
+    ]
+    found = [path for folder in folders if folder.is_dir() for path in files_below(folder)]
+    variables = project.folder / VARIABLES
+    return [*found, *([variables] if variables.is_file() else [])]
 
 
 def mend_all(project: Project) -> None:

@@ -20,6 +20,7 @@ from annual_report.pipeline.hashing import FileHashes, write_whole
 from annual_report.pipeline.schedule import Outcome, Schedule
 from annual_report.pipeline.store import Store
 from annual_report.pipeline.telling import Telling, tell_agencies
+from annual_report.returns.pseudonyms import prepare_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -114,6 +115,7 @@ def make_report(
     with one_at_a_time(project):
         places.check_output(project, options.output)
         places.mend_all(project)
+        prepare_key(project)
         steps = _steps(project, options)
         crew = Crew(project, options.jobs or min(os.cpu_count() or 1, 4))
         store = _store(project)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hmac
 import os
+import re
 import secrets
 import stat
 import sys
@@ -21,6 +22,8 @@ from annual_report.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from annual_report.project import Project
 
 KEY_FILE = "ANNUAL_REPORT_KEY_FILE"
 #: Bytes of a key, written as twice as many hexadecimal digits.
@@ -83,6 +86,25 @@ def load_key(project: Path) -> Key:
             f"Name a file that may be written in {KEY_FILE}."
         )
         raise ConfigurationError(message) from None
+
+
+def prepare_key(project: Project) -> None:
+    """Read or make the key before a run that may need it, so that no notebook says where it lies.
+
+    Raises:
+        ConfigurationError: as ``load_key`` does; only where a return is child-level.
+    """
+    if any(_child_level(project, expected.format) for expected in project.returns):
+        announce(load_key(project.folder))
+
+
+def _child_level(project: Project, form: str) -> bool:
+    """Say whether a format's mapping has lists of children; reading it whole takes longer."""
+    try:
+        file = project.find(f"notebooks/clean/{form}.yml")
+    except ConfigurationError:
+        return False
+    return re.search(r"^lists:", file.read_text(encoding="utf-8"), re.MULTILINE) is not None
 
 
 def announce(key: Key) -> None:

@@ -15,14 +15,14 @@ Status = Literal[
     "final", "provisional", "revised", "suppressed", "not returned", "not available",
     "not applicable", "unreadable",
 ]  # fmt: skip
-PeriodKind = Literal["month", "quarter", "year", "snapshot"]
+PeriodKind = Literal["month", "quarter", "year", "snapshot", "span"]
 
 #: Column and what stands in it. Dates are ISO text; numbers are floats with NaN for none.
 COLUMNS: dict[str, str] = {
     "year": "reporting year in which the period ends, 2015-16",
     "period_start": "first day of the period, 2015-04-01; for a snapshot, the day itself",
     "period_end": "last day of the period",
-    "period_kind": "month, quarter, year or snapshot (a count at the period's last day)",
+    "period_kind": "month, quarter, year, snapshot (a count at the period's last day), or span (other)",
     "area": "'local', or the ONS code of a comparator area",
     "agency": "identifier of the agency in board.yml",
     "indicator": "identifier in the indicator catalogue",

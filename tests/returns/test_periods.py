@@ -69,7 +69,7 @@ def test_a_period_is_read_as_people_write_it(written, period):
 @pytest.mark.parametrize(
     "written",
     [
-        "2015", "15-Apr", "11/12", "2014-16", "2013/14-15/16", "201517", "Q5", "Q1 2015/17", "Total",
+        "2015", "15-Apr", "11/12", "2014-16", "2015/16-13/14", "201517", "Q5", "Q1 2015/17", "Total",
         "YTD", "", None, True, 42094, 5, "Apr-Sep", "2015-13", "31 February", "99 May", "Year ending June 2015",
         "5 April 2015 to 30 June 2015", "Apr-Jun 15/17", "May 20155",
     ],

@@ -153,7 +153,7 @@ def test_x_meant_suppressed_in_statistical_first_releases_to_2017_and_means_not_
 def test_an_unknown_publisher_or_a_vintage_without_a_year_is_refused():
     with pytest.raises(ValueError, match="Known: agency, dfe"):
         symbol_table("ons")
-    with pytest.raises(ValueError, match="does not begin with a year"):
+    with pytest.raises(ValueError, match="names no year"):
         symbol_table("dfe", "spring")
 
 

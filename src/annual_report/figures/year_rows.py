@@ -55,6 +55,8 @@ def _label(kind: str, period_kind: str, year: str, end: str) -> str:
         return f"{_QUARTERS.get(end[5:7], 'Quarter to ' + day_label(end))} {year}"
     if period_kind == "month":
         return f"{_MONTHS[int(end[5:7]) - 1][:3]} {end[:4]}"
+    if period_kind == "span":
+        return f"to {day_label(end)}"
     return year
 
 

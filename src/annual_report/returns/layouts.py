@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from annual_report.errors import ReturnError
@@ -10,6 +11,7 @@ from annual_report.returns import periods
 from annual_report.returns.located import year_of
 from annual_report.returns.locating import tidy_label
 from annual_report.returns.periods import Period, read_period
+from annual_report.returns.values import read_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,11 +71,15 @@ def figures(located: Located) -> list[Figure]:
 def _of_kind(period: Period, measure: Measure) -> Period:
     """Turn a period into the day it ends for a snapshot; 31 March into its year for a flow."""
     if measure.kind == "snapshot" and period.kind != "snapshot":
-        return periods.snapshot(period.end)
+        return _marked(periods.snapshot(period.end), period)
     whole = periods.whole_year(year_of(period))
     if measure.kind == "flow" and period.kind == "snapshot" and period.end == whole.end:
-        return whole
+        return _marked(whole, period)
     return period
+
+
+def _marked(period: Period, like: Period) -> Period:
+    return replace(period, provisional=like.provisional, revised=like.revised, mark=like.mark)
 
 
 def _across(located: Located) -> Iterator[Figure]:
@@ -168,10 +174,11 @@ def _period_of(located: Located, column: Column) -> tuple[Period, Cell, Role] | 
 
 def _reworded(cell: Cell, spec: FigureTable, year: Year) -> Period | None:
     text = tidy_label(cell)
+    how = partial(read_period, year=year, years=spec.years, bare_year=spec.bare_year)
     for pattern, words in spec.periods:
         if pattern.search(text):
             return read_period(pattern.sub(words, text), year)
-    return read_period(cell, year) or read_period(text, year)
+    return how(cell) or how(text)
 
 
 def _down(located: Located) -> Iterator[Figure]:
@@ -195,7 +202,11 @@ def _down(located: Located) -> Iterator[Figure]:
 def _row_period(located: Located, row: Row) -> tuple[Period, Cell]:
     spec = located.spec
     (cell,) = located.cells(row, [located.column(spec.period)] if spec.period else [])
-    period = _reworded(cell, spec, located.year)
+    if spec.period_as == "date":
+        day = read_date(cell)
+        period = periods.snapshot(day) if day else None
+    else:
+        period = _reworded(cell, spec, located.year)
     if period is None:
         what = "The cell should name the period that its row is about, and does not."
         raise ReturnError(

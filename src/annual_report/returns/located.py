@@ -91,6 +91,13 @@ class Located:
         """Return a row's cells in some columns."""
         return tuple(self.sheet.cell(row.index, column) for column in columns)
 
+    @property
+    def texts(self) -> Cells:
+        """The headings, and the labels of the rows, each once."""
+        headings = [cell for column in self.table.columns for cell in column.cells]
+        labels = [self.table.cell(row, self._labels) for row in self.table.rows]
+        return tuple(dict.fromkeys([*headings, *labels]))
+
     def _rows_like(self, pattern: Pattern) -> list[Row]:
         return [row for row in self.table.rows if pattern.search(self.label(row))]
 

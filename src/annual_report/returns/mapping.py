@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from annual_report.observations import CROSS_CHECK
+from annual_report.returns.periods import Calendar
 from annual_report.returns.settings import (
     MAPPING,
     Pattern,
@@ -92,6 +93,10 @@ class FigureTable:
         label: heading of the column that names measures or categories.
         columns: headings of a figure's parts.
         period: heading of the column that holds the period (``down``), or None.
+        period_as: ``period``, or ``date`` where that column holds days: Excel's count of days is
+            read in no other.
+        years: whose years its labels mean (``periods.Calendar``).
+        bare_year: what a year alone means: the year ``ending`` or ``starting`` in it; or nothing.
         period_text: pattern of a text on the sheet whose first group is the period, or None.
         periods: headings to read as other words, such as ``mid-2014`` as ``30 June 2014``.
         year_to_date: heading of the columns that add the year up, or None.
@@ -112,6 +117,9 @@ class FigureTable:
     label: Pattern
     columns: Columns
     period: Pattern | None
+    period_as: Literal["period", "date"]
+    years: Calendar
+    bare_year: Literal["", "ending", "starting"]
     period_text: Pattern | None
     periods: tuple[tuple[Pattern, str], ...]
     year_to_date: Pattern | None
@@ -154,8 +162,8 @@ def load_mapping(file: Path) -> Mapping:
 
 def _table(entry: Settings) -> FigureTable:
     entry.only(
-        "name", "sheet", "title", "headings", "layout", "label", "columns", "period", "period_text",
-        "periods", "year_to_date", "breakdown", "total", "total_means", "measures",
+        "name", "sheet", "title", "headings", "layout", "label", "columns", "period", "period_as",
+        "period_text", "periods", "years", "bare_year", "year_to_date", "breakdown", "total", "total_means", "measures",
         "where",
     )  # fmt: skip
     layout = cast("Layout", one_of(entry, "layout", get_args(Layout)))
@@ -168,6 +176,9 @@ def _table(entry: Settings) -> FigureTable:
         label=needed_pattern(entry, "label"),
         columns=_columns(entry),
         period=pattern(entry, "period"),
+        period_as=cast("Any", one_of(entry, "period_as", ("period", "date"))),
+        years=cast("Calendar", one_of(entry, "years", get_args(Calendar))),
+        bare_year=cast("Any", one_of(entry, "bare_year", ("", "ending", "starting"))),
         period_text=pattern(entry, "period_text", groups=1),
         periods=_periods(entry),
         year_to_date=pattern(entry, "year_to_date"),

@@ -1,7 +1,8 @@
 """Which time a heading or a label means: a month, a quarter, a year or a single day.
 
-Quarters and years are those of the reporting year, 1 April to 31 March. What could mean two
-things is not read: ``2015`` alone, ``15-Apr``, ``11/12``, or an academic year.
+Quarters and years are those of the reporting year, 1 April to 31 March, unless the caller says of
+which other calendar they are. What could mean two things is not read: ``2015`` alone, ``15-Apr``,
+``11/12`` or ``2014-16``.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ from annual_report.returns.values import MONTHS, month_number, read_date, read_t
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Kind = Literal["month", "quarter", "year", "snapshot"]
+Kind = Literal["month", "quarter", "year", "snapshot", "span"]
+#: Whose year a label such as ``2014-15`` means: to 31 March, 31 December, 31 August, 30 September.
+Calendar = Literal["financial", "calendar", "academic", "september"]
+_FIRST_MONTH = {"financial": 4, "calendar": 1, "academic": 9, "september": 10}
 
 
 @dataclass(frozen=True, order=True)
@@ -29,10 +33,12 @@ class Period:
     Attributes:
         start: first day; for a snapshot, the day itself.
         end: last day.
-        kind: month, quarter, year or snapshot (a count at the end of a day).
+        kind: month, quarter, year, snapshot (a count at the end of a day), or span: several
+            years together, or a year of another calendar than the report's.
         label: as the report prints it: ``Apr 2015``, ``Q1 2015-16``, ``2015-16``, ``31 March 2016``.
         provisional: marked as provisional.
         revised: marked as revised.
+        mark: any other mark in brackets behind the label, as written: ``OT``.
     """
 
     start: dt.date
@@ -41,6 +47,7 @@ class Period:
     label: str
     provisional: bool = False
     revised: bool = False
+    mark: str = ""
 
     def within(self, year: Year | str) -> bool:
         """Whether the whole period lies in a reporting year; if not, the year is wrong."""
@@ -76,12 +83,18 @@ def snapshot(day: dt.date) -> Period:
     return Period(day, day, "snapshot", f"{day.day} {MONTHS[day.month - 1].title()} {day.year}")
 
 
+def span(start: dt.date, end: dt.date) -> Period:
+    """Return any other stretch of time, named by its days."""
+    return Period(start, end, "span", f"{snapshot(start).label} to {snapshot(end).label}")
+
+
 def read_period(
     value: Cell | Value,
     year: Year | str,
     *,
     dates: Literal["month", "snapshot"] = "month",
     bare_year: Literal["", "ending", "starting"] = "",
+    years: Calendar = "financial",
 ) -> Period | None:
     """Read a period, or return None where the value is not one or could mean several.
 
@@ -91,6 +104,7 @@ def read_period(
         dates: what the first day of a month means when a date stands there. Excel keeps ``Apr-15``
             as 1 April 2015, so by default the month; any other day is always a snapshot.
         bare_year: what ``2015`` alone means: the year ending or starting in 2015, or nothing.
+        years: whose years the labels mean; with it, ``2014-16`` can be read in calendar years.
     """
     year = _year(year)
     value = value.value if isinstance(value, Cell) else value
@@ -100,15 +114,58 @@ def read_period(
     if isinstance(value, bool) or value is None:
         return None
     text, mark = _unmarked(read_text(value))
-    period = (
-        _from_form(text, year)
-        or _bare_year(text, bare_year)
-        or _written_date(text, dates)
-        or _range(text, year)
-    )
+    if years == "financial":
+        period = (
+            _from_form(text, year)
+            or _bare_year(text, bare_year)
+            or _years_together(text)
+            or _written_date(text, dates)
+            or _range(text, year)
+        )
+    else:
+        period = _of_calendar(text, bare_year, years) or _written_date(text, dates)
     if period is None:
         return None
-    return replace(period, provisional=mark == "provisional", revised=mark == "revised")
+    return replace(
+        period,
+        provisional=mark == "provisional",
+        revised=mark == "revised",
+        mark="" if mark in {"provisional", "revised"} else mark,
+    )
+
+
+def _years_together(text: str) -> Period | None:
+    """Read ``2013/14-15/16``: several reporting years in one figure."""
+    match = _YEARS_TOGETHER.match(text)
+    first = _two_halves(match["from"], match["to"]) if match else None
+    last = _two_halves(match["last_from"], match["last_to"]) if match else None
+    if first is None or last is None or first >= last:
+        return None
+    return span(whole_year(first).start, whole_year(last).end)
+
+
+def _of_calendar(text: str, bare_year: str, years: Calendar) -> Period | None:
+    """Read a label of years of another calendar: a year, or several together."""
+    first = last = None
+    if years == "calendar":
+        match = re.fullmatch(r"((?:19|20)[0-9]{2})(?:-((?:20)?[0-9]{2}))?", text)
+        if match:
+            first = int(match[1])
+            last = (
+                int(match[2] if len(match[2] or "") == 4 else match[1][:2] + match[2])
+                if match[2]
+                else first
+            )
+    else:
+        match = _TWO_HALVES.match(text)
+        found = _two_halves(match["from"], match["to"]) if match else None
+        bare = _bare_year(text, bare_year)
+        start = found.start if found else bare.start.year if bare else None
+        first = last = start
+    if first is None or last is None or last < first:
+        return None
+    begins = dt.date(first, _FIRST_MONTH[years], 1)
+    return span(begins, begins.replace(year=last + 1) - dt.timedelta(days=1))
 
 
 def _from_form(text: str, year: Year) -> Period | None:
@@ -126,13 +183,15 @@ def _year(year: Year | str) -> Year:
 
 _DASHES = re.compile("\\s*[\u2010-\u2015\u2212]\\s*")
 _MARK = re.compile(r"\s*[(\[](prov|provisional|p|rev|revised|r)\.?[)\]]$", re.IGNORECASE)
+_OTHER_MARK = re.compile(r"(?<=[0-9])\s*\(([A-Z]{1,4})\)$")
 
 
 def _unmarked(text: str) -> tuple[str, str]:
     text = _DASHES.sub("-", text)
     match = _MARK.search(text)
     if not match:
-        return text, ""
+        other = _OTHER_MARK.search(text)
+        return (text[: other.start()].strip(), other[1]) if other else (text, "")
     mark = "provisional" if match[1].lower().startswith("p") else "revised"
     return text[: match.start()].strip(), mark
 
@@ -251,6 +310,11 @@ def _form(pattern: str) -> re.Pattern[str]:
 
 
 _HALVES = r"(?P<from>(?:19|20)[0-9]{2}|[0-9]{2})\s*[-/]\s*(?P<to>(?:20)?[0-9]{2})"
+_TWO_HALVES = _form(r"(?P<from>(?:19|20)[0-9]{2})\s*[-/]\s*(?P<to>(?:20)?[0-9]{2})")
+_YEARS_TOGETHER = _form(
+    r"(?P<from>(?:19|20)[0-9]{2})/(?P<to>[0-9]{2})\s*-\s*"
+    r"(?P<last_from>(?:(?:19|20)[0-9]{2}|[0-9]{2}))/(?P<last_to>[0-9]{2})"
+)
 _MONTH = r"(?P<month>[a-z]{3,9})\.?"
 _SPAN = _form(
     r"(?:(?P<first_day>[0-9]{1,2})(?:st)?\s+)?(?P<first>[a-z]{3,9})\.?[\s'-]*(?P<first_year>[0-9]{4}|[0-9]{2})?"

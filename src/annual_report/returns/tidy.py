@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from annual_report.errors import ReturnError
+from annual_report.errors import Problem, ReturnError
 from annual_report.observations import STATED_TOTAL, observations
 from annual_report.project import Year
 from annual_report.returns.layouts import Figure, figures
 from annual_report.returns.located import Located, locate, year_of
-from annual_report.returns.repairs import Repairs
+from annual_report.returns.repairs import Repairs, note_untidy
 from annual_report.returns.totals import Read, note_totals
 from annual_report.returns.values import Reading, read_number, symbol_table
 
@@ -65,14 +65,14 @@ def tidy(workbook: Workbook, mapping: Mapping, source: Source) -> Cleaned:
         Observations up to the end of the reporting year, and the repairs.
 
     Raises:
-        ReturnError: a sheet, table, row or column is missing, or every period of the return lies
-            in another year.
+        ReturnError: a sheet, table, row or column is missing, every period of the return lies
+            in another year, or it cannot be told what its symbols mean.
     """
     repairs = Repairs(source)
     tables = [locate(workbook, spec, source.year) for spec in mapping.tables]
     found = [(table, figure) for table in tables for figure in figures(table)]
     check_year(found, source.year)
-    reader = _Reader(source, repairs, symbol_table(mapping.publisher))
+    reader = _Reader(source, repairs, _symbols(mapping, source))
     read = []
     for table, figure in found:
         if figure.period.end.isoformat() > source.year.last_day:
@@ -83,9 +83,24 @@ def tidy(workbook: Workbook, mapping: Mapping, source: Source) -> Cleaned:
             read.append(Read(table, figure, reader.row(table.sheet, figure)))
     for table in tables:
         _note_rows_left_out(table, repairs)
+        note_untidy(table.texts, table.sheet.name, repairs)
     note_totals(read, repairs, source.year)
     frame = _without_repeats(observations(one.row for one in read), repairs)
     return Cleaned(frame, repairs.table())
+
+
+def _symbols(mapping: Mapping, source: Source) -> dict[str, str]:
+    """Return what symbols mean to the return's publisher in the year of publication."""
+    if mapping.publisher == "agency":
+        return dict(symbol_table())
+    try:
+        return dict(
+            symbol_table(mapping.publisher, source.vintage.partition("received")[0] or "undeclared")
+        )
+    except ValueError:
+        what = "What its symbols mean depends on the year of publication, which is not declared: x stood for a hidden number to 2017, and for no number since."
+        remedy = f"Write the publication and its year as the vintage of {source.file} in register.yml, such as 'vintage: SFR34/2015'."
+        raise ReturnError(Problem(source.file, what, remedy, source.agency)) from None
 
 
 def check_year(found: list[tuple[Located, Figure]], year: Year) -> None:
@@ -127,7 +142,7 @@ class _Reader:
 
     source: Source
     repairs: Repairs
-    symbols: Any
+    symbols: dict[str, str]
 
     def row(self, sheet: Sheet, figure: Figure) -> dict[str, Any]:
         """Return an observation."""
@@ -142,7 +157,7 @@ class _Reader:
             statuses.append(stated.status)
         value = self._value(sheet, figure, numerator, denominator, stated)
         period = figure.period
-        status = min(statuses, key=_WORST_FIRST.index)
+        status = self._marked(sheet, figure, min(statuses, key=_WORST_FIRST.index))
         return {
             "year": str(year_of(period)),
             "period_start": period.start.isoformat(),
@@ -162,6 +177,15 @@ class _Reader:
             **_place(figure),
             **self.source.cited(sheet.name, " ".join(_refs(figure.cells))),
         }
+
+    def _marked(self, sheet: Sheet, figure: Figure, status: str) -> str:
+        """Let what stands behind a period's label count for its figures: ``31 March 2016 [p]``."""
+        period = figure.period
+        said = "provisional" if period.provisional else "revised" if period.revised else ""
+        if said or period.mark:
+            what = f"marked as {said}" if said else "marked otherwise: read without the mark"
+            self.repairs.note(f"period {what}", sheet.name, figure.dated.ref)
+        return said if said and status == "final" else status
 
     def _sum(self, sheet: Sheet, cells: Cells) -> Reading:
         readings = [self._read(sheet, cell) for cell in cells]
@@ -199,6 +223,9 @@ class _Reader:
         if unit == "%" and not stated.percent and _is_share(stated.number, own):
             self.repairs.note("share read as a percentage", sheet.name, figure.value[0].ref)
             return round(stated.number * 100, 10)
+        if unit == "%" and own is None and not stated.percent and 0 < stated.number < 1:
+            what = "percentage below 1 taken as it stands: no numbers tell whether it is a share"
+            self.repairs.note(what, sheet.name, figure.value[0].ref)
         return stated.number
 
 

@@ -62,7 +62,16 @@ DFE: Mapping[str, str] = MappingProxyType(
 DFE_TO_2017: Mapping[str, str] = MappingProxyType(
     {**AGENCY, "x": "suppressed", "[x]": "suppressed"}
 )
-_UNSURE = {"-": "a dash taken as not available", "n/a": "n/a taken as not available"}
+_UNSURE: Mapping[str, str] = MappingProxyType(
+    {
+        "-": "a dash taken as not available",
+        "n/a": "n/a taken as not available",
+        **dict.fromkeys(
+            ("k", "[k]", "low", "[low]"),
+            "a mark for a figure that rounds to nought, not taken as 0",
+        ),
+    }
+)
 _TABLES = {"agency": AGENCY, "dfe": DFE}
 _LAST_YEAR_OF_X = 2017
 
@@ -111,21 +120,21 @@ def symbol_table(publisher: str = "agency", vintage: str = "") -> Mapping[str, s
 
     Args:
         publisher: ``agency`` or ``dfe``.
-        vintage: year of publication or of the release, its first four digits count:
-            ``2015``, ``SFR34/2015`` has to be given as ``2015``.
+        vintage: which publication, with its year: ``2015``, ``SFR34/2015``.
 
     Raises:
-        ValueError: there is no such publisher, or the vintage does not begin with a year.
+        ValueError: there is no such publisher, or the vintage names no year.
     """
     if publisher not in _TABLES:
         message = f"'{publisher}' is not a publisher of symbols. Known: {', '.join(_TABLES)}."
         raise ValueError(message)
     if not vintage:
         return _TABLES[publisher]
-    if not re.match(r"[0-9]{4}", vintage):
-        message = f"The vintage '{vintage}' does not begin with a year."
+    year = re.search(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", vintage)
+    if not year:
+        message = f"The vintage '{vintage}' names no year."
         raise ValueError(message)
-    if publisher == "dfe" and int(vintage[:4]) <= _LAST_YEAR_OF_X:
+    if publisher == "dfe" and int(year[0]) <= _LAST_YEAR_OF_X:
         return DFE_TO_2017
     return _TABLES[publisher]
 

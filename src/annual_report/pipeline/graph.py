@@ -38,6 +38,9 @@ def build_graph(
 ) -> tuple[Step, ...]:
     """Return every step of a project, each after those it needs.
 
+    The steps of a year stand before those of the next, so that the checks of one year run while
+    the next year's returns are cleaned.
+
     Args:
         project: the project.
         returns: its register.
@@ -46,22 +49,25 @@ def build_graph(
     """
     earlier = earlier or {}
     register = register_step(project, returns, earlier)
-    before: list[Step] = []
-    gates: list[Step] = []
+    reading: list[Step] = []
     for year, entries in earlier.items():
         then = project.in_year(Year.parse(year))
-        before += clean_steps(then, entries, prefix=f"{CLEAN}{year}-")
-        gates.append(gate_step(then, before, year=year))
-    cleaning = [*before, *clean_steps(project, returns)]
-    gates.append(gate_step(project, cleaning))
+        reading += clean_steps(then, entries, prefix=f"{CLEAN}{year}-")
+        reading.append(gate_step(then, _of("clean", reading), year=year))
+    reading += clean_steps(project, returns)
+    reading.append(gate_step(project, _of("clean", reading)))
+    cleaning, gates = _of("clean", reading), _of("gate", reading)
     release = release_step(project, cleaning, gates)
     chapters = analyse_steps(project)
     trace = trace_step(project, cleaning, gates, chapters)
     stage = stage_step(project, chapters)
     return (
-        register, *cleaning, *gates, release, *chapters, trace, stage,
-        render_step(project, renderer),
+        register, *reading, release, *chapters, trace, stage, render_step(project, renderer),
     )  # fmt: skip
+
+
+def _of(stage: str, steps: Sequence[Step]) -> list[Step]:
+    return [step for step in steps if step.stage == stage]
 
 
 def register_step(

@@ -128,11 +128,17 @@ class Schedule:
         running: dict[Future[Stored], tuple[Step, str]],
         threads: ThreadPoolExecutor,
     ) -> list[Step]:
-        """Start or reuse every step whose needs are met; return the steps still waiting."""
+        """Start or reuse steps whose needs are met; return the steps still waiting.
+
+        No more are started than there are hands, so that a step which becomes ready later goes
+        before others that stand after it in the graph.
+        """
         progress = True
         while progress:
             progress = False
             for step in list(waiting):
+                if len(running) >= self.crew.jobs:
+                    return waiting
                 needed = [self.outcomes.get(name) for name in step.needs]
                 if any(need and need.status in {"failed", "not run"} for need in needed):
                     self._note(step, "not run", reason="a step before it failed")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from annual_report.pipeline.runs import Options
     from annual_report.pipeline.telling import Telling
     from annual_report.project import Project
+    from annual_report.scaffold.new_year import Plan
 
 EXIT_CODES = """\
 exit codes:
@@ -116,6 +117,7 @@ def make_parser() -> argparse.ArgumentParser:
     listing = _command(commands, "labels", labels, "list the labels that can be traced")
     listing.add_argument("--long", action="store_true", help="with kind and caption")
     _comparators_command(commands)
+    _template_commands(commands)
     cleaning = _command(
         commands, "clean", clean, "delete _build and _book; never returns or processed data"
     )
@@ -220,6 +222,45 @@ def _comparators_command(commands: argparse._SubParsersAction[argparse.ArgumentP
     importing.add_argument(
         "source", type=Path, metavar="DIR", help="folder of the DfE's published CSV files"
     )
+
+
+def _template_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    epilog = (
+        "examples:\n"
+        "  annual-report templates --year 2016-17\n"
+        "  annual-report templates --year 2016-17 --agency police --output /tmp/police\n\n"
+    )
+    making = _command(
+        commands, "templates", templates, "write a workbook for each return to be filled in", epilog
+    )
+    making.add_argument("--agency", default="", metavar="ID", help="only this agency's")
+    making.add_argument(
+        "--output", type=Path, metavar="DIR", help="folder (default: templates/<year>)"
+    )
+    epilog = (
+        "It makes folders below data/raw, a register.yml with a row for each return, and the\n"
+        "templates, with last year's open actions in the action log; then board.yml reports the\n"
+        "new year. Nothing that is there is overwritten.\n\n"
+        "examples:\n"
+        "  annual-report new-year 2016-17 --dry-run\n"
+        "  annual-report new-year 2016-17\n\n"
+    )
+    year = _command(commands, "new-year", new_year, "set up the next reporting year", epilog)
+    year.add_argument("new", metavar="YEAR", help="the new year, such as 2016-17")
+    epilog = (
+        "board.yml keeps its order and its comments.\n\n"
+        "examples:\n"
+        '  annual-report new-agency "Northbrook Fire and Rescue" --dry-run\n'
+        '  annual-report new-agency "Northbrook Hospice" --format acute_health\n\n'
+    )
+    agency = _command(commands, "new-agency", new_agency, "set up an agency that joins", epilog)
+    agency.add_argument("name", metavar="NAME", help="as the report prints it")
+    agency.add_argument("--format", default="", metavar="NAME", help="format of its return")
+    agency.add_argument("--title", default="", metavar="TEXT", help="what its return is called")
+    for parser in (making, year, agency):
+        parser.add_argument(
+            "--dry-run", action="store_true", help="say what would be made; change nothing"
+        )
 
 
 def _positive(text: str) -> int:
@@ -386,6 +427,49 @@ def import_comparators(parsed: argparse.Namespace) -> int:
     from annual_report.published.importing import import_folder
 
     print(import_folder(parsed.source, _project(parsed)))
+    return 0
+
+
+def templates(parsed: argparse.Namespace) -> int:
+    """Write the templates of returns, or say which there would be."""
+    from annual_report.templates import making
+
+    project = _project(parsed)
+    folder = parsed.output.resolve() if parsed.output else making.folder_of(project)
+    made = making.make_templates(project, parsed.agency)
+    if not parsed.dry_run:
+        making.write_templates(made, folder)
+    for line in making.lines(made, folder, dry_run=parsed.dry_run):
+        print(line)
+    return 0
+
+
+def new_year(parsed: argparse.Namespace) -> int:
+    """Set up a new reporting year."""
+    from annual_report.project import Year
+    from annual_report.scaffold.new_year import plan_year
+
+    project = _project(parsed)
+    return _set_up(parsed, project, plan_year(project, Year.parse(parsed.new)))
+
+
+def new_agency(parsed: argparse.Namespace) -> int:
+    """Set up an agency that joins the board."""
+    from annual_report.scaffold.new_agency import plan_agency
+
+    project = _project(parsed)
+    plan = plan_agency(project, parsed.name, parsed.format, parsed.title)
+    return _set_up(parsed, project, plan)
+
+
+def _set_up(parsed: argparse.Namespace, project: Project, plan: Plan) -> int:
+    from annual_report.scaffold.changes import apply, lines
+
+    if not parsed.dry_run:
+        apply(project.folder, plan.changes)
+    for line in lines(plan.changes, dry_run=parsed.dry_run):
+        print(line)
+    print("\n".join(plan.notes))
     return 0
 
 

@@ -94,6 +94,20 @@ def write_templates(made: list[Made], folder: Path) -> list[Path]:
     return written
 
 
+def lines(made: list[Made], folder: Path, *, dry_run: bool) -> list[str]:
+    """Say which templates were or would be written, and what to know about each."""
+    verb = "would write" if dry_run else "wrote"
+    found = []
+    for one in made:
+        note = f"  ({one.note})" if one.note else ""
+        found.append(
+            f"{verb} {folder / one.path}{note}" if one.path else f"{one.title}: {one.note}"
+        )
+    count = sum(bool(one.path) for one in made)
+    told = "Each holds last year's figures of its agency: send it to that agency alone."
+    return [*found, f"{count} template(s). {told}" if count else "No template."]
+
+
 def file_name(project: Project, expected: ExpectedReturn, part: str) -> str:
     """Name a template's file so that board.yml's pattern finds it when it comes back.
 

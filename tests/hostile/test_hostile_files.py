@@ -84,7 +84,7 @@ def test_an_opendocument_file_protected_with_a_password_is_refused(tmp_path):
 def test_an_old_excel_workbook_is_told_from_a_protected_one(tmp_path):
     head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 2048
     refused(written(tmp_path / "a.xlsx", head), "Excel 97-2003")
-    refused(written(tmp_path / "a.xls", head), r"\.xls\), which is not read")
+    refused(written(tmp_path / "a.xls", head), "damaged")
 
 
 @pytest.mark.parametrize(
@@ -127,6 +127,19 @@ def test_other_zip_files_named_xlsx_are_refused(tmp_path):
 
 def test_an_ending_that_is_not_read_is_refused(tmp_path):
     refused(written(tmp_path / "a.docx", b"PK\x03\x04"), r"\.docx")
+
+
+def test_a_binary_workbook_is_refused_with_what_to_do(tmp_path):
+    problem = refused(
+        package(tmp_path / "a.xlsb", {"xl/workbook.bin": b"x"}), "binary Excel workbook"
+    )
+    assert "save it as an Excel workbook (.xlsx)" in problem.remedy
+
+
+def test_an_old_workbook_protected_with_a_password_under_the_new_scheme_is_refused(tmp_path):
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 504
+    data = head + "EncryptedPackage".encode("utf-16-le")
+    refused(written(tmp_path / "a.xls", data), "protected with a password")
 
 
 def test_a_workbook_cut_short_is_refused(tmp_path):

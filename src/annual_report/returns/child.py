@@ -63,6 +63,10 @@ def _read(path: str, columns: Any = None) -> dict[str, Any]:
         from annual_report.returns import census  # noqa: PLC0415
 
         return census.read(path)
+    if ending == "xls":
+        from annual_report.returns import old_workbooks  # noqa: PLC0415
+
+        return old_workbooks.read(path)
     from annual_report.returns import workbooks  # noqa: PLC0415
 
     return workbooks.read(path)

@@ -33,6 +33,7 @@ HARMLESS = 50 * MEGABYTE
 WORKBOOKS = (".xlsx", ".xlsm", ".ods")
 TEXTS = (".csv", ".tsv")
 XML = ".xml"
+OLD_WORKBOOK = ".xls"
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -73,9 +74,11 @@ def check(received: Received, most_bytes: int = 0) -> tuple[str, ...]:
     if suffix == XML:
         _check_xml(received, start)
         return ()
-    if suffix not in WORKBOOKS:
+    if suffix == OLD_WORKBOOK and start.startswith(_OLE) and not _is_protected(received.path):
+        return ()  # what is in it is looked at in the child
+    if suffix not in (*WORKBOOKS, OLD_WORKBOOK):
         raise received.refuse(_unknown(suffix), _SAVE_AS)
-    if not start.startswith(_ZIP):
+    if not start.startswith(_ZIP) or suffix == OLD_WORKBOOK:
         raise received.refuse(*_not_a_workbook(received, start, suffix))
     return _check_package(received, suffix)
 
@@ -89,13 +92,9 @@ def content_size(path: Path) -> int:
 
 
 def _unknown(suffix: str) -> str:
-    if suffix == ".xls":
-        return "This is an Excel 97-2003 workbook (.xls), which is not read here."
     if suffix == ".xlsb":
         return "This is a binary Excel workbook (.xlsb), which is not read here."
-    return (
-        f"Files that end in '{suffix}' are not read; .xlsx, .xlsm, .ods, .csv, .tsv and .xml are."
-    )
+    return f"Files that end in '{suffix}' are not read; .xlsx, .xlsm, .xls, .ods, .csv, .tsv and .xml are."
 
 
 def _start(received: Received, most: int) -> bytes:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from annual_report.returns.grid import cell_place
-from annual_report.returns.scan import SheetScan
+from annual_report.returns.scan import SheetScan, distrust_zeros
 from annual_report.returns.scan_plain import scan_plain
 from annual_report.returns.xml_parts import elements, parse, part_name
 
@@ -42,7 +42,7 @@ def scan_excel(package: zipfile.ZipFile) -> dict[str, SheetScan]:
             scan = plain or _ExcelSheet(package, part, percent).scan
             sheets[attributes.get("name", "")] = scan
     if recalculated:
-        _distrust_zeros(list(sheets.values()))
+        distrust_zeros(list(sheets.values()))
     return sheets
 
 
@@ -56,30 +56,24 @@ def _relation(attributes: dict[str, str]) -> str:
     return next((value for key, value in attributes.items() if key.endswith(":id")), "")
 
 
-def _distrust_zeros(sheets: list[SheetScan]) -> None:
-    """Programs that write formulas without working them out leave 0 and ask Excel to do it.
-
-    Where a workbook asks for that and not one formula has another value, none has a value.
-    """
-    formulas = sum(sheet.formulas for sheet in sheets)
-    if formulas == sum(len(sheet.zeros) + len(sheet.uncached) for sheet in sheets):
-        for sheet in sheets:
-            sheet.uncached = sorted(sheet.uncached + sheet.zeros)
-
-
 def _percent_styles(package: zipfile.ZipFile) -> set[str]:
     """Return the numbers of the cell styles that show a number as a percentage."""
     formats, styles, inside = set(_PERCENT_FORMATS), [], False
     for tag, attributes in elements(package, "xl/styles.xml"):
         if tag == "numFmt":
-            code = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", attributes.get("formatCode", ""))
-            known = formats.add if "%" in code else formats.discard
+            shown = shows_percent(attributes.get("formatCode", ""))
+            known = formats.add if shown else formats.discard
             known(attributes.get("numFmtId", ""))
         elif tag in {"cellXfs", "cellStyles"}:
             inside = tag == "cellXfs"
         elif tag == "xf" and inside:
             styles.append(attributes.get("numFmtId", ""))
     return {str(number) for number, style in enumerate(styles) if style in formats}
+
+
+def shows_percent(code: str) -> bool:
+    """Whether a number format shows a number as a percentage, and not only a sign after it."""
+    return "%" in re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", code)
 
 
 class _ExcelSheet:

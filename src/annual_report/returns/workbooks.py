@@ -5,19 +5,13 @@ from __future__ import annotations
 import zipfile
 from typing import Any
 
-from annual_report.returns.grid import cell_name
 from annual_report.returns.rows import SheetRows
-from annual_report.returns.scan import MOST_CELLS, SheetScan
+from annual_report.returns.scan import MOST_CELLS, SheetScan, notes_of, problem, problems_of
 from annual_report.returns.scan_excel import scan_excel
 from annual_report.returns.scan_opendocument import scan_opendocument
 from annual_report.returns.xml_parts import UnsafeXmlError, check_parts
 
 _DAMAGED = "Open it in Excel, let it repair the file, save it under a new name, and send that."
-
-
-def problem(what: str, remedy: str, sheet: str = "", cell: str = "") -> dict[str, Any]:
-    """State, for the parent process, why the file cannot be read."""
-    return {"what": what, "remedy": remedy, "sheet": sheet, "cell": cell}
 
 
 def read(path: str) -> dict[str, Any]:
@@ -29,7 +23,7 @@ def read(path: str) -> dict[str, Any]:
         return {"problems": [problem(f"The workbook is not safe to read. {error}", _DAMAGED)]}
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, NotImplementedError):
         return {"problems": [problem("The workbook is damaged and cannot be opened.", _DAMAGED)]}
-    problems = [found for name, sheet in scans.items() for found in _problems(name, sheet)]
+    problems = problems_of(scans)
     if problems:
         return {"problems": problems}
     return _cells(path, scans)
@@ -44,22 +38,6 @@ def scan_package(package: zipfile.ZipFile) -> dict[str, SheetScan]:
     check_parts(package)
     opendocument = "content.xml" in package.namelist()
     return scan_opendocument(package) if opendocument else scan_excel(package)
-
-
-def _problems(name: str, sheet: SheetScan) -> list[dict[str, Any]]:
-    if sheet.too_large:
-        cell = cell_name(sheet.last_row, sheet.last_column)
-        what = "A cell is filled so far from the table that the sheet would not fit into memory."
-        return [problem(what, "Clear that cell, save the workbook, and send it again.", name, cell)]
-    if sheet.uncached:
-        places = [cell_name(*place) for place in sheet.uncached]
-        what = "A formula has no value, because the file was never calculated"
-        what += f" ({len(places)} such cells on this sheet)." if len(places) > 1 else "."
-        remedy = (
-            "Open the workbook in Excel, save it so that the values are kept, and send it again."
-        )
-        return [problem(what, remedy, name, places[0])]
-    return []
 
 
 def _cells(path: str, scans: dict[str, SheetScan]) -> dict[str, Any]:
@@ -87,7 +65,8 @@ def _cells(path: str, scans: dict[str, SheetScan]) -> dict[str, Any]:
         return {"problems": [problem(what, "Remove the password and send it again.")]}
     except calamine.CalamineError:
         return {"problems": [problem("The workbook is damaged and cannot be read.", _DAMAGED)]}
-    return {"sheets": sheets, "notes": _notes(sheets, scans)}
+    notes = [f"The sheet '{sheet.name}' is hidden." for sheet in sheets if sheet.hidden]
+    return {"sheets": sheets, "notes": [*notes, *notes_of(scans)]}
 
 
 def _sheet(sheet: Any, seen: SheetScan, *, hidden: bool) -> SheetRows:
@@ -105,17 +84,3 @@ def _sheet(sheet: Any, seen: SheetScan, *, hidden: bool) -> SheetRows:
         percent=seen.percent,
         merged=merged or [list(area) for area in seen.merged],
     )
-
-
-def _notes(sheets: list[SheetRows], scans: dict[str, SheetScan]) -> list[str]:
-    notes = [f"The sheet '{sheet.name}' is hidden." for sheet in sheets if sheet.hidden]
-    for name, seen in scans.items():
-        if seen.hidden_rows:
-            notes.append(f"The sheet '{name}' has hidden rows or columns. They were read.")
-        if seen.faults:
-            count = len(seen.faults)
-            first = cell_name(*min(seen.faults))
-            notes.append(
-                f"The sheet '{name}' has Excel error values in {count} cells, first {first}."
-            )
-    return notes

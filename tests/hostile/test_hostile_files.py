@@ -330,6 +330,22 @@ def test_macros_links_and_connections_are_noted_and_left_alone(tmp_path):
         assert word in notes
 
 
+def test_macros_are_never_even_unpacked(tmp_path):
+    macros = b"Sub Auto_Open()" * 50
+    path = tmp_path / "a.xlsm"
+    with zipfile.ZipFile(xlsx(tmp_path / "b.xlsx")) as source, zipfile.ZipFile(path, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name))
+        target.writestr("xl/vbaProject.bin", macros)
+    data = path.read_bytes()
+    path.write_bytes(data.replace(macros, b"X" + macros[1:]))  # its checksum is wrong now
+    with zipfile.ZipFile(path) as package, pytest.raises(zipfile.BadZipFile):
+        package.read("xl/vbaProject.bin")
+    book = open_return(path)
+    assert book.sheet().at("B1").value == 5
+    assert "The workbook holds macros. They were not run." in book.notes
+
+
 def test_an_unclosed_quotation_mark_is_refused_with_its_line(tmp_path):
     text = b'Measure,No.\nPlans,"5\n' + b"x" * 200_000
     refused(written(tmp_path / "a.csv", text), "quotation mark is not closed")

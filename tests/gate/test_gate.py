@@ -79,12 +79,21 @@ def year_to_date(numerator, **changes):
 
 @pytest.fixture
 def folder(tmp_path):
-    (tmp_path / "board.yml").write_text(BOARD, encoding="utf-8")
+    make_project(tmp_path)
     return tmp_path
 
 
-def gate(folder, rows=None, *, returns=(), **tables):
-    """Run the gate over a police return; more tables are those of another return."""
+def make_project(folder):
+    """A board with suites of its own, so that these tests do not change with the board's."""
+    (folder / "board.yml").write_text(BOARD, encoding="utf-8")
+    shutil.copytree(Path(__file__).parent / "suites", folder / "expectations")
+
+
+def gate(folder, rows=None, *, returns=(), before=(), **tables):
+    """Run the gate over a police return; more tables are those of another return.
+
+    ``before`` are the rows of last year's return.
+    """
     cleaned = {}
     if rows is not None:
         cleaned["police-police_monthly"] = folder / "cleaned"
@@ -95,9 +104,14 @@ def gate(folder, rows=None, *, returns=(), **tables):
         cleaned["board-voices"].mkdir()
         for name, frame in tables.items():
             write_table(frame, folder / "voices", name)
+    earlier = {}
+    if before:
+        (folder / "before").mkdir()
+        write_table(observations(before), folder / "before", "observations")
+        earlier["2014-15"] = {"police-police_monthly": folder / "before"}
     output = folder / "gate"
     output.mkdir()
-    return run_gate(load_project(folder), cleaned, output, returns=returns)
+    return run_gate(load_project(folder), cleaned, output, returns=returns, earlier=earlier)
 
 
 def stopped(folder, rows, **tables):
@@ -310,11 +324,10 @@ def test_a_failure_in_a_record_table_is_laid_at_the_door_of_who_sent_it(folder):
 
 def with_suite(folder, change):
     """Give the project a police suite of its own, changed in one place."""
-    suites = folder / "expectations"
-    suites.mkdir()
-    content = json.loads((ROOT / "expectations" / "police_monthly.json").read_text("utf-8"))
+    suite = folder / "expectations" / "police_monthly.json"
+    content = json.loads(suite.read_text("utf-8"))
     change(content["expectations"])
-    (suites / "police_monthly.json").write_text(json.dumps(content), encoding="utf-8")
+    suite.write_text(json.dumps(content), encoding="utf-8")
 
 
 def test_a_misspelt_expectation_is_refused_not_dropped(folder):

@@ -13,7 +13,7 @@ from annual_report.gate.waivers import read_waivers
 from annual_report.observations import observations, write_table
 from annual_report.project import load_project
 from annual_report.register import RegisteredReturn
-from tests.gate.test_gate import BOARD, ROOT, changed, good_rows
+from tests.gate.test_gate import ROOT, changed, good_rows, make_project
 
 WAIVER = """
   - expectation: {expectation}
@@ -26,8 +26,8 @@ WAIVER = """
 
 
 def gate(folder, rows, waivers, *, received="2016-05-26"):
-    (folder / "board.yml").write_text(BOARD, encoding="utf-8")
-    for name in ("expectations", "cleaned", "gate"):
+    make_project(folder)
+    for name in ("cleaned", "gate"):
         (folder / name).mkdir()
     (folder / "expectations" / "waivers.yml").write_text(waivers, encoding="utf-8")
     write_table(observations(rows), folder / "cleaned", "observations")

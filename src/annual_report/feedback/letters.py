@@ -33,6 +33,20 @@ _INDICATOR = re.compile(r"\b[A-Z][A-Z0-9]*\d[a-z_]*\b")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 
 
+def places(sheet: str, cells: Sequence[str], shown: int = _SHOWN_CELLS) -> str:
+    """Name cells of a sheet as Excel does, the sheet once: ``Q3!D14, E14 and 3 more``."""
+    if not cells:
+        return excel_place(sheet, "")
+    ordered = sorted(cells, key=_reading_order)
+    text = ", ".join([excel_place(sheet, ordered[0]), *ordered[1:shown]])
+    return text + (f" and {len(ordered) - shown} more" if len(ordered) > shown else "")
+
+
+def _reading_order(cell: str) -> tuple[int, int, str]:
+    match = re.match(r"([A-Z]{1,3})(\d+)", cell)
+    return (int(match[2]), len(match[1]), cell) if match else (0, 0, cell)
+
+
 @dataclass(frozen=True)
 class Evidence:
     """What a run found out about the returns of one year.
@@ -77,12 +91,8 @@ class Matter:
 
     @property
     def places(self) -> str:
-        """The cells as Excel names them: ``Q3!D14, Q3!E14``."""
-        shown = [excel_place(self.sheet, cell) for cell in self.cells[:_SHOWN_CELLS]]
-        more = len(self.cells) - len(shown)
-        if not shown:
-            return excel_place(self.sheet, "")
-        return ", ".join(shown) + (f" and {more} more" if more else "")
+        """The cells as Excel names them: ``Q3!D14, E14``."""
+        return places(self.sheet, self.cells)
 
     @property
     def mark(self) -> Mark:
@@ -203,16 +213,13 @@ def _repairs(evidence: Evidence, agencies: Mapping[str, str]) -> dict[str, list[
             continue
         for row in made(read_table(folder, "repairs")).to_dict("records"):
             cells = str(row["cells"]).split()
-            matter = Matter(
-                "accepted", "", "", "", sheet=str(row["source_sheet"]), cells=tuple(cells)
-            )
             words = in_plain_words(str(row["repair"]))
             found[agencies[key]].append(
                 Repair(
                     words[:1].upper() + words[1:],
                     int(row["count"]),
                     row["source_file"],
-                    matter.places,
+                    places(str(row["source_sheet"]), cells),
                 )
             )
     return found

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from annual_report.errors import ConfigurationError
 from annual_report.figures.year_rows import day_label
@@ -137,4 +138,4 @@ def _look(project: Project) -> tuple[dict[str, str], str]:
     font = str(base.get("family", "Source Sans Pro") if isinstance(base, dict) else base)
     if not _NAME.fullmatch(font):
         raise ConfigurationError("_brand.yml: the base typeface must be a plain name.")
-    return colours, f"'{font}'"
+    return colours, Markup(f"'{font}'")  # noqa: S704 - a plain name, as was just made sure

@@ -22,6 +22,8 @@ COLUMNS = (
     "period", "state", "source_file", "source_sheet", "source_cell", "row_id",
 )  # fmt: skip
 _SERIES = ["returned_by", "agency", "indicator", "breakdown", "category", "area"]
+#: A category may come and go within a year; a measure, or all its categories, may not.
+_MEASURE = ["returned_by", "agency", "indicator", "breakdown", "area"]
 _ENDS = {
     "quarter": ("06-30", "09-30", "12-31", "03-31"),
     "month": ("04-30", "05-31", "06-30", "07-31", "08-31", "09-30", "10-31", "11-30", "12-31",
@@ -70,9 +72,9 @@ def _table(rows: list[dict[Any, Any]], catalogue: Catalogue) -> pd.DataFrame:
 
 
 def _absent(there: pd.DataFrame, year: Year) -> Iterator[dict[Any, Any]]:
-    """Yield the quarters or months that a series lacks, citing the cells it has."""
+    """Yield the quarters or months of which no category was returned, citing the cells there are."""
     parts = there[there["period_kind"].isin(_ENDS)]
-    for (*_, kind), series in parts.groupby([*_SERIES, "period_kind"], sort=True):
+    for (*_, kind), series in parts.groupby([*_MEASURE, "period_kind"], sort=True):
         held = set(series["period_end"].str[5:].replace({"02-29": "02-28"}))
         last = series.sort_values("period_end").iloc[-1]
         for end in _ENDS[str(kind)]:

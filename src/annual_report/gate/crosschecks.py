@@ -121,7 +121,9 @@ def _fill(parts: pd.DataFrame, whole: pd.Series) -> bool:
     ends_with = parts["period_end"].iloc[-1] == whole["period_end"]
     begins_with = parts["period_start"].iloc[0] == whole["period_start"]
     return bool(
-        begins_with and ends_with and (starts.iloc[1:].to_numpy() == ends.iloc[:-1].to_numpy()).all()
+        begins_with
+        and ends_with
+        and (starts.iloc[1:].to_numpy() == ends.iloc[:-1].to_numpy()).all()
     )
 
 

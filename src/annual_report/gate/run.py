@@ -98,7 +98,7 @@ class _Gate:
             if expected.key in self.cleaned:
                 found += self._return(expected)
         found += self._across()
-        return found + waiver_checks(self.waivers, self.used, self.as_of)
+        return found + waiver_checks(self.waivers, self.used, self.as_of, self.project.year)
 
     def _return(self, expected: ExpectedReturn) -> list[Check]:
         suite = self._read_suite(expected.format)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from annual_report.errors import GateError
 from annual_report.gate.checks import Check
+from annual_report.project import Year
 from annual_report.settings import read_settings
 
 if TYPE_CHECKING:
@@ -72,6 +73,18 @@ class Waiver:
             return year == quarter["year"] and period_end[5:7] in months
         return self.period in ("", year, period_end)
 
+    def belongs_to(self, year: Year) -> bool:
+        """Tell whether a waiver is looked after with the returns of a year.
+
+        One that names no period belongs to the year whose returns were being read when it was
+        approved: the year itself and the twelve months after it.
+        """
+        if self.period:
+            quarter = _QUARTER.fullmatch(self.period)
+            named = quarter["year"] if quarter else self.period
+            return named == str(year) or year.first_day <= named <= year.last_day
+        return year.first_day <= self.date <= Year(year.end).last_day
+
     def __str__(self) -> str:
         return (
             f"{self.reason} (approved by {self.approved_by}, {self.date}; expires {self.expires})"
@@ -123,10 +136,14 @@ def refuse_waiving_personal_data(
             )
 
 
-def waiver_checks(waivers: tuple[Waiver, ...], used: Collection[Waiver], as_of: str) -> list[Check]:
-    """Warn of waivers that have expired and of those that waived nothing."""
+def waiver_checks(
+    waivers: tuple[Waiver, ...], used: Collection[Waiver], as_of: str, year: Year
+) -> list[Check]:
+    """Warn of a year's waivers that have expired and of those that waived nothing."""
     found = []
     for waiver in waivers:
+        if not waiver.belongs_to(year):
+            continue
         if not waiver.live(as_of):
             what = f"This waiver of '{waiver.expectation}' expired before the last return was received."
             found.append(

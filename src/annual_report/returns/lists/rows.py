@@ -40,7 +40,7 @@ OUT_OF_ORDER = "a date before the one that it follows"
 NO_CHILD = "no identifier of a child"
 REPEATED = "the same row again"
 CONFLICTING = "rows that contradict each other"
-DISAGREES = "age that the date of birth contradicts"
+DISAGREES = "age that the birthday contradicts"
 #: What an age may differ from the one at the year's end: lists are drawn in the weeks around it.
 _YEARS_APART = 1
 _DAYS_A_YEAR = 365.2425

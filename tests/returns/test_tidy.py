@@ -451,3 +451,29 @@ def test_however_it_is_written_every_number_comes_back_with_its_cell(tmp_path_fa
     assert list(whole["numerator"]) == [n for n, _ in figures]
     assert list(whole["source_cell"]) == ["B3", "C3", "D3", "E3"]
     assert counted(cleaned.repairs, "agrees with its parts") == 1
+
+
+COMMENTED = """\
+tables:
+  - name: Incidents
+    headings: ["^measure", "^q1", "^comment"]
+    layout: across
+    label: "^measure"
+    comment: "^comment"
+    measures:
+      - {indicator: POL01, unit: "per 1,000", row: "^reports"}
+      - {indicator: POL02, unit: "per 1,000", row: "^incidents"}
+"""
+
+
+def test_that_an_agency_explains_a_figure_is_noted_and_what_it_says_is_not_read(mapped):
+    rows = [
+        ["Measure", "Q1", "Q2", "Comment"],
+        ["Reports", 40, 60, "a new system, says Sergeant Quill"],
+        ["Incidents", 12, 13, None],
+    ]
+    found = tidy(workbook(rows), mapped(COMMENTED), SOURCE).observations
+    notes = found.groupby("indicator")["note"].unique()
+    assert list(notes["POL01"]) == ["explained in D2"]
+    assert list(notes["POL02"]) == [""]
+    assert not found.astype("str").apply(lambda c: c.str.contains("Quill")).any(axis=None)

@@ -40,6 +40,7 @@ class Figure:
         numerator: cells that are added up to the numerator.
         denominator: cells that are added up to the denominator.
         value: the cell of the figure as stated, or none.
+        comment: the cell in which the agency may explain it, or none.
     """
 
     measure: Measure
@@ -51,6 +52,7 @@ class Figure:
     numerator: Cells
     denominator: Cells = ()
     value: Cells = ()
+    comment: Cells = ()
 
     @property
     def cells(self) -> Cells:
@@ -65,7 +67,15 @@ def figures(located: Located) -> list[Figure]:
         ReturnError: a row, column or period that the mapping asks for is not there.
     """
     find = {"across": _across, "down": _down, "categories": _categories}[located.spec.layout]
-    return list(find(located))
+    if located.spec.comment is None:
+        return list(find(located))
+    column = located.column(located.spec.comment)
+    return [
+        replace(figure, comment=(located.sheet.cell(figure.numerator[0].row, column),))
+        if figure.numerator
+        else figure
+        for figure in find(located)
+    ]
 
 
 def _of_kind(period: Period, measure: Measure) -> Period:

@@ -107,6 +107,8 @@ class FigureTable:
         measures: what to read.
         where: headings of columns, and what has to stand under them for a row to be read: of a
             download with several areas and both sexes, the area's own.
+        comment: heading of the column in which the agency explains a row's figures, or None. Its
+            text is never read: that there is one is noted, so that a change needs no other word.
     """
 
     name: str
@@ -128,6 +130,7 @@ class FigureTable:
     total_means: Literal["total", "stated total"]
     measures: tuple[Measure, ...]
     where: Where = ()
+    comment: Pattern | None = None
 
 
 @dataclass(frozen=True)
@@ -163,7 +166,7 @@ def load_mapping(file: Path) -> Mapping:
 def _table(entry: Settings) -> FigureTable:
     entry.only(
         "name", "sheet", "title", "headings", "layout", "label", "columns", "period", "period_as",
-        "period_text", "periods", "years", "bare_year", "year_to_date", "breakdown", "total", "total_means", "measures",
+        "period_text", "periods", "years", "bare_year", "year_to_date", "breakdown", "total", "total_means", "comment", "measures",
         "where",
     )  # fmt: skip
     layout = cast("Layout", one_of(entry, "layout", get_args(Layout)))
@@ -184,6 +187,7 @@ def _table(entry: Settings) -> FigureTable:
         year_to_date=pattern(entry, "year_to_date"),
         breakdown=entry.text("breakdown", ""),
         total=pattern(entry, "total"),
+        comment=pattern(entry, "comment"),
         total_means=cast("Any", one_of(entry, "total_means", ("stated total", "total"))),
         measures=tuple(_measure(item, layout) for item in entry.entries("measures")),
         where=_where(entry),

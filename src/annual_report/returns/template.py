@@ -13,20 +13,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from annual_report.errors import Problem, ReturnError
-from annual_report.returns.grid import readable
 from annual_report.returns.locating import find_tables
 from annual_report.returns.mapping import Columns, FigureTable, Mapping, Measure
+from annual_report.returns.record_template import record_layout
 from annual_report.returns.tables import tidy_label
+from annual_report.returns.template_names import exact, sheet_names
 from annual_report.returns.values import read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
 
     import pandas as pd
 
     from annual_report.project import Year
     from annual_report.returns.grid import Cell, Sheet, Workbook
-    from annual_report.returns.record_mapping import Count, Field, RecordTable
+    from annual_report.returns.record_mapping import RecordTable
     from annual_report.returns.tidy import Cleaned
 
 COVER = "How to fill in"
@@ -35,10 +35,7 @@ FIGURE_SHEETS = ("Monthly", "Quarterly", "Yearly", "Population")
 ROW, STATUS, NOTES = "Row", "Figures are", "Notes"
 #: What a row's figures may be said to be; the first is usual.
 STATUSES = ("final", "provisional", "revised")
-#: Most cases that the drop-down of a serial number offers.
-MOST_CASES = 60
 _MARK = re.compile(r"^Template of (\w+) for (\d{4}-\d{2}), layout 1$")
-_LONGEST_SHEET = 31
 
 
 def mark(form: str, year: Year) -> str:
@@ -86,7 +83,7 @@ def records_for(
     if not is_template(workbook):
         return records
     _check_mark(workbook, form, year)
-    return tuple(in_template(spec, name) for name, spec in record_sheets(records).items())
+    return record_layout(records).tables
 
 
 def shown_sheet(workbook: Workbook) -> Sheet | None:
@@ -111,7 +108,7 @@ def out_of_key(measure: Measure) -> str:
 def category_sheets(mapping: Mapping) -> dict[str, FigureTable]:
     """Name the sheets of tables whose rows are categories that the agency fills in itself."""
     tables = [table for table in mapping.tables if table.layout == "categories"]
-    return dict(zip(_named(f"By {table.breakdown}" for table in tables), tables, strict=True))
+    return dict(zip(sheet_names(f"By {table.breakdown}" for table in tables), tables, strict=True))
 
 
 def by_category(table: FigureTable, sheet: str) -> FigureTable:
@@ -120,8 +117,8 @@ def by_category(table: FigureTable, sheet: str) -> FigureTable:
         replace(
             measure,
             columns=Columns(
-                numerator=(_exact(number_heading(measure)),),
-                denominator=(_exact(out_of_heading(measure)),)
+                numerator=(exact(number_heading(measure)),),
+                denominator=(exact(out_of_heading(measure)),)
                 if states_base(table, measure)
                 else (),
             ),
@@ -134,10 +131,12 @@ def by_category(table: FigureTable, sheet: str) -> FigureTable:
         sheet=f"^{re.escape(sheet)}$",
         title="",
         headings=(f"^{re.escape(category_heading(table))}$", number_heading_pattern(measures[0])),
-        label=_exact(category_heading(table)),
+        label=exact(category_heading(table)),
         columns=Columns(),
         period_text=re.compile(r"^Figures for (.+)$", re.IGNORECASE),
         periods=(),
+        years="financial",
+        bare_year="",
         total=re.compile("^total$", re.IGNORECASE) if table.total else None,
         measures=measures,
         where=(),
@@ -170,58 +169,6 @@ def out_of_heading(measure: Measure) -> str:
     return f"{measure.indicator} out of"
 
 
-def record_sheets(records: tuple[RecordTable, ...]) -> dict[str, RecordTable]:
-    """Name the sheets of records as the agency's own are named, as far as that can be said."""
-    names = _named(
-        readable(spec.sheet).capitalize() or (spec.table or "records").capitalize()
-        for spec in records
-    )
-    return dict(zip(names, records, strict=True))
-
-
-def in_template(spec: RecordTable, sheet: str) -> RecordTable:
-    """Put a table of records into the template's words: exact headings, exact words."""
-    fields = tuple(_field(field, spec) for field in spec.fields)
-    headings = tuple(pattern.pattern for field in fields for pattern in field.headings)
-    return replace(
-        spec,
-        sheet=f"^{re.escape(sheet)}$",
-        headings=headings,
-        period_text=re.compile(r"for the year (\d{4}-\d{2})", re.IGNORECASE),
-        fields=fields,
-        drop=(),
-        counts=tuple(_count(count) for count in spec.counts),
-    )
-
-
-def headings_of(field: Field, spec: RecordTable) -> tuple[str, ...]:
-    """Return the headings of a field's columns, in words that the format's own patterns find.
-
-    Where a pattern reads badly, or two fields would have the same heading, the field's name does.
-    """
-    named = field.name.replace("_", " ").capitalize()
-    found = []
-    for number, pattern in enumerate(field.headings, start=1):
-        written = readable(pattern.pattern).rstrip(".").capitalize()
-        others = [p for f in spec.fields if f.name != field.name for p in f.headings]
-        usable = (
-            re.fullmatch(r"[\w' -]{3,40}", written)
-            and pattern.search(written)
-            and not any(p.search(written) for p in others)
-        )
-        several = f" {number}" if len(field.headings) > 1 else ""
-        found.append(written if usable else f"{named}{several}")
-    return tuple(found)
-
-
-def asked_for(count: Count) -> str:
-    """Return the words before a number that a sheet of records states once; empty for none."""
-    if count.out_of_text is None:
-        return ""
-    words = re.sub(r"[:\s]*\b0+\b.*$", "", readable(count.out_of_text.pattern))
-    return (words or f"{count.indicator} out of").strip().capitalize()
-
-
 def with_statuses(cleaned: Cleaned, workbook: Workbook) -> Cleaned:
     """Give figures the status that the template's drop-down beside their row says.
 
@@ -248,8 +195,8 @@ def _as_text(values: list[str], frame: pd.DataFrame) -> pd.Series:
 def _statuses(workbook: Workbook) -> list[tuple[tuple[str, int], str]]:
     found = []
     for sheet in (sheet for sheet in workbook.sheets if sheet.name in FIGURE_SHEETS):
-        table = find_tables(sheet, [_exact(ROW).pattern, _exact(STATUS).pattern])[0]
-        column = table.column(_exact(STATUS).pattern)
+        table = find_tables(sheet, [exact(ROW).pattern, exact(STATUS).pattern])[0]
+        column = table.column(exact(STATUS).pattern)
         for row in table.rows:
             cell = table.cell(row, column)
             text = read_text(cell).lower()
@@ -280,48 +227,32 @@ def _figures(sheet: Sheet, tables: tuple[FigureTable, ...]) -> FigureTable:
             if key in keys and key not in measures:
                 measures[key] = replace(
                     measure,
-                    row=_exact(key),
-                    denominator_row=_exact(below) if below in keys else None,
+                    row=exact(key),
+                    denominator_row=exact(below) if below in keys else None,
                     value_row=None,
                     columns=Columns(),
                     where=(),
                 )
-    return FigureTable(
+    return replace(
+        tables[0],
         name=f"{sheet.name} figures",
         sheet=f"^{re.escape(sheet.name)}$",
         title="",
-        headings=(_exact(ROW).pattern, _exact(STATUS).pattern),
+        headings=(exact(ROW).pattern, exact(STATUS).pattern),
         layout="across",
-        label=_exact(ROW),
+        label=exact(ROW),
         columns=Columns(),
         period=None,
+        period_as="period",
         period_text=None,
         periods=(),
+        years="financial",
+        bare_year="",
         year_to_date=None,
-        breakdown="",
         total=None,
-        total_means="stated total",
         measures=tuple(measures.values()),
+        where=(),
     )
-
-
-def _field(field: Field, spec: RecordTable) -> Field:
-    exact = replace(field, headings=tuple(_exact(text) for text in headings_of(field, spec)))
-    if field.reading == "serial":
-        names = [f"{field.serial or field.name} {n:02d}" for n in range(1, MOST_CASES + 1)]
-        return replace(exact, reading="word", words=tuple((name, _exact(name)) for name in names))
-    if field.reading == "word":
-        words = tuple((word, _exact(word)) for word, _ in field.words if word)
-        return replace(exact, words=words)
-    return exact
-
-
-def _count(count: Count) -> Count:
-    words = asked_for(count)
-    if not words:
-        return count
-    pattern = re.compile(rf"^{re.escape(words)}:\s*([\d,]+)$", re.IGNORECASE)
-    return replace(count, out_of_text=pattern)
 
 
 def _marked(workbook: Workbook) -> tuple[Cell, Sheet] | None:
@@ -343,20 +274,3 @@ def _check_mark(workbook: Workbook, form: str, year: Year) -> None:
     what = f"This is the template of {other}, filled in."
     remedy = f"Fill in the template of this return for {year}, or file this one where it belongs."
     raise ReturnError(Problem(workbook.file, what, remedy, workbook.agency, sheet.name, cell.ref))
-
-
-def _exact(text: str) -> re.Pattern[str]:
-    return re.compile(f"^{re.escape(text)}$", re.IGNORECASE)
-
-
-def _named(names: Iterable[str]) -> list[str]:
-    """Make names of sheets: allowed by Excel, and no two the same."""
-    found: list[str] = []
-    for name in names:
-        plain = re.sub(r"[\\/*?:\[\]]", " ", name).strip()[:_LONGEST_SHEET]
-        again = 2
-        while plain in found:
-            plain = f"{plain[: _LONGEST_SHEET - 3]} {again}"
-            again += 1
-        found.append(plain)
-    return found

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from annual_report.errors import Problem, ReturnError
-from annual_report.observations import STATED_TOTAL, observations
+from annual_report.observations import EXPLAINED, STATED_TOTAL, observations
 from annual_report.project import Year
 from annual_report.returns.layouts import Figure, figures
 from annual_report.returns.located import Located, locate, year_of
@@ -172,7 +172,10 @@ class _Reader:
             "vintage": self.source.vintage,
             "published": self.source.published,
             "note": "; ".join(
-                dict.fromkeys(r.repair for r in (numerator, denominator, stated) if r.repair)
+                dict.fromkeys(
+                    [r.repair for r in (numerator, denominator, stated) if r.repair]
+                    + [f"{EXPLAINED} {cell.ref}" for cell in figure.comment if not cell.blank]
+                )
             ),
             **_place(figure),
             **self.source.cited(sheet.name, " ".join(_refs(figure.cells))),

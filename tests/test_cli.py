@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 import subprocess
@@ -13,8 +14,13 @@ import pytest
 
 from annual_report import cli, printing
 from annual_report.errors import GateError, Problem, ReturnError
+from annual_report.observations import write_table
 from annual_report.pipeline.runs import Report
 from annual_report.pipeline.schedule import Outcome
+from annual_report.project import load_project
+from annual_report.register import register
+from annual_report.release.quarters import quarters_table
+from annual_report.returns.revisions import no_revisions
 
 HEAVY = ("pandas", "papermill", "great_expectations", "matplotlib", "jupyter_client", "yaml")
 COMMANDS = (
@@ -217,3 +223,60 @@ def test_the_end_of_a_run_says_everything(tmp_path):
         "41 passed, 2 warned, 1 waived", "12.5 s", "cleaning 4.0 s", "HTML and PDF 6.0 s",
     ):  # fmt: skip
         assert words in said
+
+
+@pytest.fixture
+def ran(tmp_path):
+    """A project after a run, of which only what the register needs is left."""
+    (tmp_path / "board.yml").write_text(
+        """
+board: {name: Small Board, short_name: SB, area: {name: Smallshire}}
+year: 2015-16
+agencies: [{id: police, name: Police}]
+returns:
+  - {agency: police, format: monthly, title: Monthly dataset, files: "*Q{quarter}*.csv"}
+""",
+        encoding="utf-8",
+    )
+    for number in (1, 2):
+        file = tmp_path / "data" / "raw" / "2015-16" / "police" / f"Q{number}.csv"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(str(number), encoding="utf-8")
+    project = load_project(tmp_path)
+    entries = register(project)
+    done = tmp_path / "data" / "processed" / "2015-16"
+    release = done / "release" / "public"
+    for folder in (done / "register", release):
+        folder.mkdir(parents=True)
+    text = json.dumps([dataclasses.asdict(entry) for entry in entries])
+    (done / "register" / "register.json").write_text(text, encoding="utf-8")
+    write_table(quarters_table(project, entries, {}, [], no_revisions()), release, "quarters")
+    return tmp_path
+
+
+def test_the_register_shows_what_came_of_each_quarter_after_a_run(ran, capsys):
+    assert cli.main(["register", "--project", str(ran)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert sum("Monthly dataset, Q" in line for line in lines) == 4
+    grid = lines[lines.index("Quarter by quarter, as the last run found it:") + 1 :]
+    assert grid[0].split() == ["Agency", "Return", "Q1", "Q2", "Q3", "Q4"]
+    assert grid[1].split()[3:] == ["Accepted", "Accepted", "Not", "returned", "Not", "returned"]
+
+
+def test_what_changed_since_the_last_run_is_not_shown_as_it_was(ran, capsys):
+    (ran / "data/raw/2015-16/police/Q3.csv").write_text("3", encoding="utf-8")
+    assert cli.main(["register", "--project", str(ran)]) == 0
+    said = capsys.readouterr().out
+    assert "Changed since then, so not shown: police-monthly." in said
+    assert "Accepted" not in said
+
+
+def test_a_file_that_was_taken_away_since_the_last_run_is_noticed(ran, capsys):
+    (ran / "data/raw/2015-16/police/Q1.csv").unlink()
+    assert cli.main(["register", "--project", str(ran)]) == 0
+    assert "Changed since then, so not shown: police-monthly." in capsys.readouterr().out
+
+
+def test_before_a_run_the_register_says_that_quarters_are_not_known_yet(project, capsys):
+    assert cli.main(["register", "--project", str(project)]) == 0
+    assert "known after a run" in capsys.readouterr().out

@@ -189,12 +189,15 @@ def quarter_lines(project: Project, entries: Sequence[RegisteredReturn]) -> list
     from annual_report.observations import read_table  # noqa: PLC0415 - late, for pandas
     from annual_report.story.quarters import quarter_grid  # noqa: PLC0415
 
-    then = {entry["file"]: entry["sha256"] for entry in json.loads(record.read_text("utf-8"))}
-    changed = {entry.key for entry in entries if then.get(entry.file) != entry.sha256}
+    found = json.loads(record.read_text(encoding="utf-8"))
+    then = {(entry["key"], entry["part"]): entry["sha256"] for entry in found}
+    changed = {entry.key for entry in entries if then.get((entry.key, entry.part)) != entry.sha256}
     quarters = read_table(released.parent, released.stem)
     grid = quarter_grid(quarters[~quarters["key"].isin(changed)], project.agency_names)
-    lines = ["", "Quarter by quarter, as the last run found it:"]
-    lines += table(list(grid.columns), [[str(cell) for cell in row] for row in grid.to_numpy()])
+    lines = [""]
+    if len(grid):
+        lines.append("Quarter by quarter, as the last run found it:")
+        lines += table(list(grid.columns), [[str(cell) for cell in row] for row in grid.to_numpy()])
     if changed:
         lines.append(f"Changed since then, so not shown: {', '.join(sorted(changed))}.")
     return lines

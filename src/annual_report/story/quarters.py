@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from annual_report.indicators import Catalogue
 
 QUARTERS = ("Q1", "Q2", "Q3", "Q4")
-WHOLE = "Whole year"
+WHOLE, NONE = "Whole year", "–"
 #: Cells that a table still names one by one.
 _FEW = 4
 #: What each outcome is called, without what is added in brackets.
@@ -34,8 +34,9 @@ CHANGES: dict[str, str] = {
 def quarter_grid(quarters: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     """Lay out what came of each return: a row a return, a column a quarter.
 
-    A return that has no quarters stands in a column for the whole year, as do returns of which
-    nothing came. Columns that would be empty are left out.
+    A return that has no quarters stands in a column for the whole year. A dash says that there
+    is nothing to say: of quarters there, of the whole year elsewhere. Columns of dashes are left
+    out.
 
     Args:
         quarters: the released table.
@@ -46,16 +47,16 @@ def quarter_grid(quarters: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFra
         first = own.iloc[0]
         row = {"Agency": names.get(first["agency"], first["agency"]), "Return": first["title"]}
         if (own["basis"] == "year").all():
-            row |= dict.fromkeys(QUARTERS, "") | {WHOLE: in_words(first)}
+            row |= dict.fromkeys(QUARTERS, NONE) | {WHOLE: in_words(first)}
         else:
-            row |= {one["quarter"]: in_words(one) for _, one in own.iterrows()} | {WHOLE: ""}
+            row |= {one["quarter"]: in_words(one) for _, one in own.iterrows()} | {WHOLE: NONE}
         rows.append(row)
     table = pd.DataFrame(rows, columns=["Agency", "Return", *QUARTERS, WHOLE])
-    return table.drop(columns=[name for name in (*QUARTERS, WHOLE) if not table[name].any()])
+    return table.drop(columns=[name for name in (*QUARTERS, WHOLE) if (table[name] == NONE).all()])
 
 
 def in_words(row: pd.Series) -> str:
-    """Say what came of a return in a quarter: ``Accepted (late; 3 figures revised)``."""
+    """Say what came of a return in a quarter: ``Accepted (late; 3 revised; 1 warning)``."""
     more = []
     if row["outcome"] != "not returned" and row["late"]:
         more.append("late")
@@ -64,6 +65,8 @@ def in_words(row: pd.Series) -> str:
         more.append(f"{row['missing']}{of} missing")
     if row["revised"]:
         more.append(f"{row['revised']} revised")
+    if row["warned"]:
+        more.append(f"{row['warned']} warning{'s' if row['warned'] > 1 else ''}")
     said = OUTCOMES[row["outcome"]]
     return f"{said} ({'; '.join(more)})" if more else said
 
@@ -128,8 +131,8 @@ def _periods(figures: pd.DataFrame) -> list[str]:
 
 
 def _places(rows: pd.DataFrame) -> str:
-    """Name files and sheets, and cells where there are few."""
-    cells = list(dict.fromkeys(cell for cell in rows["after_cell"] if cell))
+    """Name files and sheets, and cells where there are few; folders are the agency's own."""
+    cells = list(dict.fromkeys(cell.rpartition("/")[2] for cell in rows["after_cell"] if cell))
     if len(cells) > _FEW:
         cells = list(dict.fromkeys(cell.rpartition("!")[0] or cell for cell in cells))
     return "; ".join(cells)

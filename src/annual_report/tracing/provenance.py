@@ -206,9 +206,12 @@ class Evidence:
         return tuple(read_checks(one.checks_file).checks for one in self._years)
 
     def checks_of(self, sources: Iterable[Source]) -> list[TracedCheck]:
-        """Return the checks that covered these sources' returns, each year's in the gate's order."""
+        """Return the checks that covered these sources' returns, each year's in the gate's order.
+
+        What came out the same in several years is there once.
+        """
         files = {one.source_file for one in sources}
-        found: list[TracedCheck] = []
+        found: dict[tuple[Any, ...], TracedCheck] = {}
         for year, checks in zip(self._years, self._checks, strict=True):
             read = [entry for entry in year.returns if entry.file in files]
             wanted = {(entry.agency, entry.format) for entry in read}
@@ -216,8 +219,9 @@ class Evidence:
                 continue
             # a check across returns names an agency only where it found something with that one
             wanted |= {(agency, "across_returns") for agency in ("", *(a for a, _ in wanted))}
-            found += [self._traced(one) for one in checks if (one.agency, one.format) in wanted]
-        return found
+            traced = [self._traced(one) for one in checks if (one.agency, one.format) in wanted]
+            found |= {tuple(one.values()): one for one in traced}
+        return list(found.values())
 
     def _traced(self, check: Check) -> TracedCheck:
         return TracedCheck(

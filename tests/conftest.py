@@ -17,7 +17,7 @@ RETURNS = {
     "childrens_social_care_quarterly": "childrens_social_care",
     "social_work_workforce": "childrens_social_care",
     "police_monthly": "police",
-    "health_trust": "health_trust",
+    "community_health": "health_trust",
     "multi_agency_audit": "board",
     "voices": "board",
     "actions": "board",

@@ -30,7 +30,7 @@ def empty_workbook(raw: Path) -> Path:
 def missing_sheet(raw: Path) -> Path:
     path = only(raw / "childrens_social_care", "*dataset*.xlsx")
     workbook = openpyxl.load_workbook(path)
-    del workbook["Early help"]
+    del workbook["Population"]
     workbook.save(path)
     return path
 
@@ -89,7 +89,7 @@ def copied(northbrook: Built, tmp_path: Path) -> Path:
     ("spoil", "words"),
     [
         (empty_workbook, "empty"),
-        (missing_sheet, "Early help"),
+        (missing_sheet, "Population"),
         (password_protected, "password"),
         (html_called_csv, "HTML"),
         (text_for_a_number, "number"),

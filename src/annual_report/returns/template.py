@@ -21,7 +21,6 @@ from annual_report.returns.template_names import exact, sheet_names
 from annual_report.returns.values import read_text
 
 if TYPE_CHECKING:
-
     import pandas as pd
 
     from annual_report.project import Year
@@ -33,6 +32,7 @@ COVER = "How to fill in"
 #: Sheets of figures, one for each set of periods.
 FIGURE_SHEETS = ("Monthly", "Quarterly", "Yearly", "Population")
 ROW, STATUS, NOTES = "Row", "Figures are", "Notes"
+TOTAL = "Total"
 #: What a row's figures may be said to be; the first is usual.
 STATUSES = ("final", "provisional", "revised")
 _MARK = re.compile(r"^Template of (\w+) for (\d{4}-\d{2}), layout 1$")
@@ -137,10 +137,15 @@ def by_category(table: FigureTable, sheet: str) -> FigureTable:
         periods=(),
         years="financial",
         bare_year="",
-        total=re.compile("^total$", re.IGNORECASE) if table.total else None,
+        total=exact(TOTAL) if states_total(table) else None,
         measures=measures,
         where=(),
     )
+
+
+def states_total(table: FigureTable) -> bool:
+    """Whether a Total row is asked for: only where it is the figure itself."""
+    return table.total is not None and table.total_means == "total"
 
 
 def states_base(table: FigureTable, measure: Measure) -> bool:

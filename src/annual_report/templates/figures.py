@@ -14,12 +14,14 @@ from annual_report.returns.template import (
     ROW,
     STATUS,
     STATUSES,
+    TOTAL,
     by_category,
     category_heading,
     category_sheets,
     number_heading,
     out_of_heading,
     states_base,
+    states_total,
 )
 from annual_report.templates.contents import category_period, figure_sheets, numbers_of
 from annual_report.templates.workbook import entry, heading, number_rule, text, widths
@@ -146,7 +148,7 @@ def _write_categories(template: Template, name: str, table: FigureTable, asked: 
     heading(sheet, _HEAD, len(columns) + 2, NOTES)
     indicators = tuple(measure.indicator for measure in wanted)
     named = [
-        *(["Total"] if table.total else []),
+        *([TOTAL] if states_total(table) else []),
         *asked.last.categories(indicators, table.breakdown),
     ]
     for number in range(_HEAD + 1, _HEAD + 1 + len(named) + _SPARE):

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from openpyxl.utils import get_column_letter
 
+from annual_report.returns.record_template import record_layout
 from annual_report.returns.scales import SCALES
-from annual_report.returns.template import asked_for, headings_of, in_template, record_sheets
 from annual_report.templates.workbook import (
     amount_rule,
     date_rule,
     entry,
     heading,
+    like_rule,
     text,
     widths,
 )
@@ -28,12 +29,15 @@ if TYPE_CHECKING:
     from annual_report.indicators import Catalogue
     from annual_report.project import Project
     from annual_report.returns.record_mapping import Field, RecordTable
+    from annual_report.returns.record_template import BaseSheet, Column, RecordSheet
     from annual_report.templates.earlier import LastYear
     from annual_report.templates.workbook import Template
 
 _HEAD = 5
 #: Rows open for records.
 _ROWS = 200
+#: Rows open for what was asked, planned or offered.
+_BASES = 40
 _FUNCTIONS = ("F1", "F2", "F3", "F4")
 _MONTHS = (
     "April", "May", "June", "July", "August", "September", "October", "November", "December",
@@ -60,9 +64,12 @@ def write_records(
         catalogue: with the measures that an action may name.
         last: what was sent a year ago.
     """
-    for name, spec in record_sheets(records).items():
-        carried = open_actions(last.tables) if spec.table == "actions" else None
-        _Sheet(template, project, catalogue).write(name, spec, carried)
+    layout, writer = record_layout(records), _Writer(template, project, catalogue)
+    for sheet in layout.sheets:
+        is_log = any(table.table == "actions" for table in sheet.tables)
+        writer.records(sheet, open_actions(last.tables) if is_log else None)
+    for base in layout.bases:
+        writer.base(base)
 
 
 def open_actions(tables: dict[str, pd.DataFrame]) -> pd.DataFrame | None:
@@ -71,51 +78,60 @@ def open_actions(tables: dict[str, pd.DataFrame]) -> pd.DataFrame | None:
     return None if actions is None else actions[actions["status"] != "complete"]
 
 
-class _Sheet:
+class _Writer:
     def __init__(self, template: Template, project: Project, catalogue: Catalogue) -> None:
         self.template, self.project, self.catalogue = template, project, catalogue
 
-    def write(self, name: str, spec: RecordTable, carried: pd.DataFrame | None) -> None:
-        sheet = self.template.sheet(name)
-        text(
-            sheet, 1, 1, f"{name} for the year {self.project.year}", bold=True, size=14, wrap=False
-        )
+    def records(self, spec: RecordSheet, carried: pd.DataFrame | None) -> None:
         said = "One row each. Where a cell has a list, choose from it. No names of people anywhere."
+        sheet = self._started(spec.name, said)
+        for place, words in enumerate(spec.stated):
+            entry(sheet, 3, 1 + 2 * place, f"{words}: ")
+            text(sheet, 3, 2 + 2 * place, "write the number after the colon", muted=True)
+        for place, column in enumerate(spec.columns, start=1):
+            held = [] if carried is None else carried[column.field.name].tolist()
+            self._column(sheet, place, column, [self._again(column.field, one) for one in held])
+        widths(
+            sheet, *(_WIDE.get(c.field.reading, max(16, len(c.heading) + 2)) for c in spec.columns)
+        )
+
+    def base(self, spec: BaseSheet) -> None:
+        sheet = self._started(spec.name, "How many there were of each, of which the records tell.")
+        heading(sheet, _HEAD, 1, spec.label)
+        heading(sheet, _HEAD, 2, spec.number)
+        for number in range(_HEAD + 1, _HEAD + 1 + _BASES):
+            entry(sheet, number, 1)
+            entry(sheet, number, 2)
+        if spec.by:
+            self._ruled(sheet, 1, spec.by, _BASES)
+        rule = amount_rule()
+        sheet.add_data_validation(rule)
+        rule.add(f"B{_HEAD + 1}:B{_HEAD + _BASES}")
+        widths(sheet, 40, 16)
+
+    def _started(self, name: str, said: str) -> Worksheet:
+        sheet = self.template.sheet(name)
+        title = f"{name} for the year {self.project.year}"
+        text(sheet, 1, 1, title, bold=True, size=14, wrap=False)
         text(sheet, 2, 1, said, muted=True, wrap=False)
-        self._asked_once(sheet, spec)
-        exact = in_template(spec, name)
-        place, wide = 1, []
-        for own, field in zip(spec.fields, exact.fields, strict=True):
-            for words in headings_of(own, spec):
-                self._column(sheet, place, words, field, carried)
-                wide.append(_WIDE.get(field.reading, max(14, len(words) + 2)))
-                place += 1
-        widths(sheet, *wide)
         sheet.freeze_panes = sheet.cell(_HEAD + 1, 1)
         sheet.print_title_rows = f"{_HEAD}:{_HEAD}"
+        return sheet
 
-    def _asked_once(self, sheet: Worksheet, spec: RecordTable) -> None:
-        """Ask for what is stated once and counted nowhere on the sheet: how many were asked."""
-        asked = dict.fromkeys(words for count in spec.counts if (words := asked_for(count)))
-        for place, words in enumerate(asked):
-            column = 1 + 2 * place
-            entry(sheet, 3, column, f"{words}: ")
-            text(sheet, 3, column + 1, "write the number after the colon", muted=True)
-
-    def _column(
-        self, sheet: Worksheet, place: int, words: str, field: Field, carried: pd.DataFrame | None
-    ) -> None:
-        heading(sheet, _HEAD, place, words)
-        held = [] if carried is None else [self._again(field, one) for one in carried[field.name]]
-        style = "dd/mm/yyyy" if field.reading == "date" else ""
+    def _column(self, sheet: Worksheet, place: int, column: Column, held: Sequence[Any]) -> None:
+        heading(sheet, _HEAD, place, column.heading)
+        style = "dd/mm/yyyy" if column.field.reading == "date" else ""
         for number in range(_ROWS):
             value = held[number] if number < len(held) else None
             entry(sheet, _HEAD + 1 + number, place, value, style)
+        self._ruled(sheet, place, column.field, _ROWS)
+
+    def _ruled(self, sheet: Worksheet, place: int, field: Field, rows: int) -> None:
         rule = self._rule(field)
         if rule:
             sheet.add_data_validation(rule)
             letter = get_column_letter(place)
-            rule.add(f"{letter}{_HEAD + 1}:{letter}{_HEAD + _ROWS}")
+            rule.add(f"{letter}{_HEAD + 1}:{letter}{_HEAD + rows}")
 
     def _again(self, field: Field, value: Any) -> Any:
         """Write a value that was read last year as this year's reader knows it."""
@@ -133,6 +149,8 @@ class _Sheet:
             return date_rule(self.project.year)
         if field.reading == "number":
             return amount_rule()
+        if field.only:
+            return like_rule(field.only.pattern)
         words, strict = self._words(field)
         said = "One of these" if strict else "One of these, or in your own words"
         return self.template.choice(words, f"{said}.", strict=strict) if words else None
@@ -150,7 +168,7 @@ class _Sheet:
             "theme": (titles, False),
             "indicator": (self.catalogue.ids, True),
             "month": (months, True),
-            "agency": ([one.name for one in self.project.agencies], True),
+            "agency": ([one.id for one in self.project.agencies], True),
             "filled": (["yes"], True),
         }
         return listed.get(field.reading, ((), False))

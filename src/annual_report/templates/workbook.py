@@ -14,6 +14,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from annual_report.returns.grid import readable
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -143,6 +145,13 @@ def amount_rule() -> DataValidation:
         allow_blank=True,
     )  # fmt: skip
     return _explained(rule, "A number", "A number, without a sign for pounds or per cent.")
+
+
+def like_rule(pattern: str) -> DataValidation:
+    """Return a hint for a text that has to be like a pattern; the reader of returns refuses others."""
+    rule = DataValidation(type="textLength", operator="greaterThan", formula1="0")
+    said = f"Write it like this: {readable(pattern)} (0 stands for a digit)."
+    return _explained(rule, "A code", said, strict=False)
 
 
 def _explained(

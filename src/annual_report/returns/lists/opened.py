@@ -23,6 +23,7 @@ from annual_report.returns.lists.mapping import ChildList, load_lists
 from annual_report.returns.lists.rows import Window, read_list
 from annual_report.returns.pseudonyms import Key, announce, load_key
 from annual_report.returns.source import Source
+from annual_report.returns.versions import changes_of
 from annual_report.workspace import output_folder
 
 if TYPE_CHECKING:
@@ -124,16 +125,24 @@ class OpenedLists:
         )
 
     def write(self, counted: CountedLists) -> str:
-        """Write observations, repairs and findings; no row about a child.
+        """Write observations, repairs, findings and revisions; no row about a child.
 
         Returns:
             What was written, in words.
         """
+        changed, unread = changes_of(
+            self.project,
+            [one.registered for one in self.files],
+            counted.observations,
+            self._counts_of,
+        )
         tables = {
             "observations": counted.observations,
-            "repairs": counted.repairs,
+            "repairs": pd.concat([counted.repairs, *unread], ignore_index=True),
             "list_findings": counted.findings,
         }
+        if changed is not None:
+            tables["revisions"] = changed
         folder = output_folder(self.project, f"{self.project.year}-{self.registered.key}")
         for name, frame in tables.items():
             write_table(frame, folder, name)
@@ -141,6 +150,10 @@ class OpenedLists:
         illustrative = any(one.source.illustrative for one in self.files)
         mark = " Every row is marked as illustrative." if illustrative else ""
         return f"Written: {said}. Nothing about one child was written.{mark}"
+
+    def _counts_of(self, entry: RegisteredReturn) -> pd.DataFrame:
+        """Count a version of the return that was replaced."""
+        return count_lists(_file(self.project, entry), self.mapping, self.key).observations
 
 
 def count_lists(file: ListFile, mapping: tuple[ChildList, ...], key: Key) -> CountedLists:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from annual_report.errors import ReturnError
 from annual_report.returns.grid import Cell, Sheet, Workbook, readable
-from annual_report.returns.locating import find_tables
+from annual_report.returns.locating import find_tables, tidy_label
 from annual_report.returns.values import read_text
 
 WIDE = [
@@ -368,3 +368,28 @@ def tables_or_problem(data):
         return find_tables(data, ["a"])
     except ReturnError as error:
         return error.problems[0]
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("Children looked after at 31 March1,2", "Children looked after at 31 March"),
+        ("Rate (per 10,000)3", "Rate (per 10,000)"),
+        ("ENGLAND4", "ENGLAND"), ("NORTH EAST 5", "NORTH EAST 5"), ("NORTH EAST12", "NORTH EAST"),
+        ("Plans\u00b9", "Plans"), ("Plans [note 2]", "Plans"), ("Plans*", "Plans"),
+    ],
+)  # fmt: skip
+def test_footnote_marks_are_no_part_of_a_label(written, plain):
+    assert tidy_label(Cell(0, 0, written)) == plain
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CSE level2", "Quarter1", "Tier4", "POL01", "Indicator POL01", "Children aged under1", "Sept15",
+        "At 31 March2015", "Q3", "List 8", "5 to 9", "Priority2", "A&E attendances under 18",
+        "Plans in 2015", "CAMHS tier3", "COVID19",
+    ],
+)  # fmt: skip
+def test_a_number_that_belongs_to_a_label_stays(text):
+    assert tidy_label(Cell(0, 0, text)) == text

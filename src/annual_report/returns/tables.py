@@ -10,7 +10,7 @@ from functools import cached_property
 
 from annual_report.errors import Problem, ReturnError
 from annual_report.returns.grid import Cell, Sheet, readable
-from annual_report.returns.values import MONTHS, read_text
+from annual_report.returns.values import MONTHS, month_number, read_text
 
 _TOTAL = re.compile(
     r"^(?:(?:grand|sub|overall|combined)[\s-]*)?totals?\s*:?(?:\s*\(.*\))?$"
@@ -21,6 +21,16 @@ _MARKS = re.compile(
     r"\s*(?:[\u00b9\u00b2\u00b3\u2070-\u2079*\u2020\u2021]+|\[(?:note\s*)?[0-9]{1,2}\])\s*$",
     re.IGNORECASE,
 )
+#: Footnote numbers that were raised in the workbook and stand right behind a word: ``March1,2``.
+_GLUED = re.compile(
+    r"(?P<word>[A-Za-z]*(?:[a-z]{3}|[A-Z]{4})|\))(?P<marks>[1-9][0-9]?(?:, ?[1-9][0-9]?)*)$"
+)
+#: Words behind which a number says which one, so that it is no footnote.
+_NUMBERED = frozenset(
+    ["age", "aged", "answer", "area", "band", "cohort", "group", "grade", "key", "least", "level", "list", "item", "number", "over", "page", "part", "phase", "priority", "quarter", "question", "section", "stage", "standard", "step", "table", "team", "than", "tier", "top", "type", "under", "unit", "version", "ward", "wave", "week", "year", "years"]
+)
+#: Single words that are labels of rows and are never numbered.
+_UNNUMBERED = frozenset(["england", "wales", "london", "total", "totals"])
 _NEAR = 0.6
 _LONGEST_HEADING = 80
 
@@ -150,7 +160,18 @@ def tidy_label(cell: Cell) -> str:
     # footnote marks go before NFKC makes a 2 of a raised 2
     while (shorter := _MARKS.sub("", value)) != value and shorter.strip():
         value = shorter
-    return read_text(value)
+    return read_text(_without_glued_marks(value.strip()))
+
+
+def _without_glued_marks(text: str) -> str:
+    """Take footnote numbers from the end of a text, where they cannot be part of what it says."""
+    found = _GLUED.search(text)
+    if not found:
+        return text
+    word, marks = found["word"].lower(), found["marks"]
+    in_a_month = month_number(word) and "," not in marks and len(marks) == 2  # Sept15
+    alone = found.start() == 0 and word not in _UNNUMBERED
+    return text if alone or in_a_month or word in _NUMBERED else text[: found.start("marks")]
 
 
 def heading_missing(sheet: Sheet, patterns: list[str], cells: tuple[Cell, ...]) -> Problem:

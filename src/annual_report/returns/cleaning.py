@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from annual_report.errors import Problem, ReturnError
+from annual_report.errors import ConfigurationError, Problem, ReturnError
 from annual_report.observations import observations, write_table
 from annual_report.project import Project, load_project
 from annual_report.register import RegisteredReturn, find_returns
@@ -16,10 +16,12 @@ from annual_report.returns import template
 from annual_report.returns.formats import mapping_file, read_format
 from annual_report.returns.mapping import Mapping, load_mapping
 from annual_report.returns.parts import check_quarter, joined, joined_records
+from annual_report.returns.personal_columns import date_columns, load_personal, without_personal
 from annual_report.returns.preview import preview
 from annual_report.returns.reading import open_return
 from annual_report.returns.record_mapping import RecordTable, load_records
 from annual_report.returns.records import Records, read_records
+from annual_report.returns.repairs import Repairs
 from annual_report.returns.screening import screen
 from annual_report.returns.source import Source
 from annual_report.returns.tidy import Cleaned, tidy
@@ -203,7 +205,9 @@ class Opened:
         changed, unread = compare_versions(self, observed, read or self._observations_of)
         tables = {
             "observations": observed,
-            "repairs": pd.concat([*(part.repairs for part in parts), *unread], ignore_index=True),
+            "repairs": pd.concat(
+                [*(part.repairs for part in parts), self._mended(), *unread], ignore_index=True
+            ),
         }
         if records is not None:
             tables |= records.tables
@@ -246,6 +250,16 @@ class Opened:
         return read_records(
             file.workbook, self.records_of(file), file.source, project.priorities, project.agencies
         )
+
+    def _mended(self) -> pd.DataFrame:
+        """Return what had to be left out or made readable to open the files, as repairs."""
+        tables = []
+        for one in self.files:
+            repairs = Repairs(one.source)
+            for each in one.workbook.mended:
+                repairs.note(each.what, each.sheet, each.cells)
+            tables.append(repairs.table())
+        return pd.concat(tables, ignore_index=True)
 
     def _only(self) -> OpenedFile:
         if len(self.files) > 1:
@@ -297,5 +311,18 @@ def open_received(folder: str, year: str, agency: str, format: str) -> Opened:  
 def _open(project: Project, entry: RegisteredReturn) -> OpenedFile:
     path = project.raw / entry.file
     workbook = open_return(path, file=entry.file, agency=entry.agency)
-    screen(workbook, project.year)
+    mapping = _mapping_of(project, entry.format)
+    dated: frozenset[tuple[str, int]] = frozenset()
+    if mapping:
+        workbook = without_personal(workbook, load_personal(mapping))
+        dated = date_columns(workbook, load_records(mapping))
+    screen(workbook, project.year, dated)
     return OpenedFile(entry, workbook, Source.of(entry, workbook, project.year))
+
+
+def _mapping_of(project: Project, name: str) -> Path | None:
+    """Return the mapping of a format, or None where its notebook does without."""
+    try:
+        return mapping_file(project, name)
+    except ConfigurationError:
+        return None

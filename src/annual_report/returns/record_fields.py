@@ -7,26 +7,27 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from annual_report.errors import ReturnError
+from annual_report.returns.grid import readable
 from annual_report.returns.periods import read_period
+from annual_report.returns.record_derived import Content, derived
 from annual_report.returns.scales import SCALES
-from annual_report.returns.values import read_date, read_number, read_text
+from annual_report.returns.times import NO_TIME, read_time
+from annual_report.returns.values import date_repair, read_date, read_number, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from annual_report.project import Agency, Priority
     from annual_report.returns.grid import Cell, Sheet
-    from annual_report.returns.locating import Row
+    from annual_report.returns.locating import Column, Row
     from annual_report.returns.record_mapping import Field
     from annual_report.returns.repairs import Repairs
+    from annual_report.returns.settings import Pattern
     from annual_report.returns.source import Source
 
 #: What stands in a coded field that cannot be read; the gate stops it.
 UNREADABLE = "unreadable"
 FUNCTIONS = ("F1", "F2", "F3", "F4")
-
-#: What a field holds: text, a number, or nothing (of a field of numbers).
-Content = str | float | None
 
 
 @dataclass(frozen=True)
@@ -50,16 +51,18 @@ class FieldReader:
         serials: which serial number stands for which reference.
         unlisted: cells of each field that are none of its words.
         filled: how many cells of each field are filled.
+        cells: of the row read last, the cell or cells that each field stands in.
     """
 
     sheet: Sheet
-    columns: dict[str, list[int]]
+    columns: dict[str, list[Column]]
     source: Source
     repairs: Repairs
     lists: Lists
     serials: dict[tuple[str, str], str] = field(default_factory=dict)
     unlisted: dict[str, list[Cell]] = field(default_factory=dict)
     filled: dict[str, int] = field(default_factory=dict)
+    cells: dict[str, str] = field(default_factory=dict)
 
     def row(self, row: Row, fields: tuple[Field, ...]) -> dict[str, Content]:
         """Return a row's fields, with what was typed for each grade under ``<field>_raw``."""
@@ -69,18 +72,68 @@ class FieldReader:
         return found
 
     def _field(self, spec: Field, row: Row, found: dict[str, Content]) -> dict[str, Content]:
-        if spec.reading == "difference":
-            first, last = found[spec.first], found[spec.last]
-            both = isinstance(first, float) and isinstance(last, float)
-            return {spec.name: last - first if both else None}  # type: ignore[operator]
-        cells = [self.sheet.cell(row.index, column) for column in self.columns[spec.name]]
+        if spec.first:
+            self.cells[spec.name] = f"{self.cells[spec.first]} {self.cells[spec.last]}"
+            both = (found[spec.first], found[spec.last])
+            return {spec.name: derived(spec, *both, self.source.year)}
+        if spec.constant is not None:
+            self.cells[spec.name] = ""
+            return {spec.name: spec.constant}
+        if spec.text:
+            cell, text = self._text_on_sheet(spec.text)
+            self.cells[spec.name] = cell.ref
+            return self._read(spec, cell, text, found)
+        cells = [self.sheet.cell(row.index, column.index) for column in self.columns[spec.name]]
+        self.cells[spec.name] = cells[0].ref
         if spec.reading == "filled":
             return {spec.name: sum(not cell.blank for cell in cells)}
-        cell, text = cells[0], read_text(cells[0])
+        if spec.reading == "option":
+            return {spec.name: self._option(spec, cells)}
+        return self._read(spec, cells[0], read_text(cells[0]), found)
+
+    def _read(
+        self, spec: Field, cell: Cell, text: str, found: dict[str, Content]
+    ) -> dict[str, Content]:
         self.filled[spec.name] = self.filled.get(spec.name, 0) + bool(text)
         if spec.reading == "grade":
             return self._grade(spec, cell, text, found)
+        if text and spec.only and not spec.only.fullmatch(text):
+            return {spec.name: self.none_of(spec, cell)}
         return {spec.name: _READ[spec.reading](self, spec, cell, text)}
+
+    def category(self, spec: Field, cell: Cell) -> str:
+        """Return what a cell beside the table says, read as a field is."""
+        return str(self._read(spec, cell, read_text(cell), {})[spec.name])
+
+    def _option(self, spec: Field, cells: list[Cell]) -> Content:
+        """Return the answer whose column is ticked: its heading as one of the field's words."""
+        ticked = [
+            (cell, column.label.rpartition(" / ")[2])
+            for cell, column in zip(cells, self.columns[spec.name], strict=True)
+            if not cell.blank
+        ]
+        if not ticked:
+            return ""
+        cell, label = ticked[0]
+        self.cells[spec.name] = " ".join(one.ref for one, _ in ticked)
+        self.filled[spec.name] = self.filled.get(spec.name, 0) + 1
+        word = next((word for word, pattern in spec.words if pattern.search(label)), "")
+        return word if word and len(ticked) == 1 else self.none_of(spec, cell)
+
+    def _text_on_sheet(self, pattern: Pattern) -> tuple[Cell, str]:
+        """Return the first text on the sheet that matches, and the part that is wanted.
+
+        Raises:
+            ReturnError: there is none.
+        """
+        for cell in self.sheet.cells:
+            found = pattern.search(read_text(cell)) if isinstance(cell.value, str) else None
+            if found:
+                return cell, read_text(found[1])
+        what = f"Nothing on the sheet says what '{readable(pattern.pattern)}' should."
+        raise ReturnError(
+            self.sheet.problem(what, "Put the template's lines above the table back.")
+        )
 
     def _grade(
         self, spec: Field, cell: Cell, text: str, found: dict[str, Content]
@@ -135,6 +188,7 @@ _NONE_OF = {
     "grade": "not a grade of its scale",
     "scale": "not a scale that is known",
     "agency": "not the name of an agency in board.yml at that time",
+    "option": "not one answer of those it may be",
 }
 
 
@@ -233,8 +287,13 @@ def _as_month(reader: FieldReader, spec: Field, cell: Cell, text: str) -> Conten
 
 def _as_date(reader: FieldReader, spec: Field, cell: Cell, text: str) -> Content:
     day = read_date(cell)
+    time = read_time(cell)
+    if day is None and time != NO_TIME:
+        day = time.date()
     if text and day is None:
         reader.note(f"{spec.name}: not a date, left empty", cell)
+    if repair := date_repair(cell):
+        reader.note(f"{spec.name}: {repair}", cell)
     return day.isoformat() if day else ""
 
 

@@ -21,9 +21,24 @@ references never leave the workbook. The ways to read a field:
 ``date``        day first, ISO, the month in words, or Excel's count of days: ISO; otherwise empty
 ``month``       ``2015-04``; otherwise empty
 ``number``      a number; a symbol for none leaves it empty; anything else is refused with its cell
-``difference``  number in field ``to`` less that in field ``from``
+``option``      of several columns, one an answer, the answer that is ticked, as one of ``words``
 ``filled``      how many of several columns are filled
 ==============  ==================================================================================
+
+and of two other fields, ``from`` and ``to`` (a record in which both are empty says nothing):
+
+==============  ==================================================================================
+``difference``  number in ``to`` less that in ``from``
+``moved``       the same in words: ``+1 point``, ``no change``
+``both``        ``yes`` where both hold a number, ``no`` where one of them does
+``in time``     ``yes`` where the date in ``from`` is not after that in ``to``; says nothing unless
+                the date in ``to`` lies in the reporting year
+``recent``      ``yes`` where the month in ``from`` is at most ``months`` before that in ``to``
+==============  ==================================================================================
+
+In place of a heading a field may have ``constant`` (the same in every record) or ``text`` (a pattern
+of a text on the sheet, whose first group is read). ``only`` is a pattern that a text has to match
+whole; what does not is read as 'unreadable'.
 
 ``mostly`` (1 if not given) is the share of filled cells of a ``word``, ``grade``, ``scale``,
 ``agency`` or ``section`` that has to be one of its words. Within it the others are left empty and
@@ -35,7 +50,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
-from annual_report.observations import CROSS_CHECK
+from annual_report.returns.record_rules import Count, Drop, named, read_count, read_drops
 from annual_report.returns.record_shapes import FIELDS, TABLES
 from annual_report.returns.scales import SCALES
 from annual_report.returns.settings import (
@@ -46,7 +61,6 @@ from annual_report.returns.settings import (
     headings,
     needed_pattern,
     one_of,
-    one_or_more,
     pattern,
     patterns,
     read_mapping,
@@ -58,10 +72,14 @@ if TYPE_CHECKING:
 #: How a field is read; the table above says what each means.
 Reading = Literal[
     "text", "word", "grade", "scale", "agency", "serial", "section", "theme", "indicator", "date",
-    "month", "number", "difference", "filled",
+    "month", "number", "option", "filled", "difference", "moved", "both", "in time", "recent",
 ]  # fmt: skip
-#: Readings whose result is a number, or nothing.
-NUMERIC = ("number", "difference")
+#: Readings of two other fields, and how these have to be read.
+DERIVED: dict[str, tuple[str, ...]] = {
+    "difference": ("number",), "moved": ("number",), "both": ("number",), "in time": ("date",),
+    "recent": ("date", "month"),
+}  # fmt: skip
+_SEVERAL = ("filled", "option")
 
 
 @dataclass(frozen=True)
@@ -77,8 +95,12 @@ class Field:
         serial: for ``serial``, the word before the number.
         scale: for ``grade``, name of the scale; empty for the one the row names.
         moderates: for ``grade``, the field whose grade this one comes after.
-        first: for ``difference``, the field that comes first.
-        last: and the field that comes last.
+        first: of a field made of two others, the one that comes first.
+        last: and the one that comes last.
+        months: for ``recent``, how many.
+        constant: what stands in every record, where it is read from nowhere; None otherwise.
+        text: pattern of a text on the sheet, where it is read from there.
+        only: pattern that a text has to match whole.
         mostly: share of filled cells that has to be one of the words.
     """
 
@@ -91,58 +113,11 @@ class Field:
     moderates: str = ""
     first: str = ""
     last: str = ""
+    months: int = 0
+    constant: str | None = None
+    text: Pattern | None = None
+    only: Pattern | None = None
     mostly: float = 1
-
-
-@dataclass(frozen=True)
-class Drop:
-    """Rows that are no record, or none that counts, and why; every reason is counted.
-
-    Attributes:
-        reason: why, in words.
-        headings: columns that are looked at.
-        like: pattern that the text of the one column matches; None where ``repeats``.
-        keep: of rows that say the same in all the columns, ``first`` or ``last`` stays; empty
-            where a pattern decides.
-    """
-
-    reason: str
-    headings: tuple[Pattern, ...]
-    like: Pattern | None
-    keep: Literal["", "first", "last"]
-
-
-@dataclass(frozen=True)
-class Count:
-    """An indicator computed from records.
-
-    A record whose field is empty does not count. The numerator is how many records say one of
-    ``yes`` or have a grade that is met; of a field of numbers it is their sum. The denominator is
-    the number of records, or what ``out_of`` says; a count, or a rate of a population, has none.
-
-    Attributes:
-        indicator: identifier in the catalogue.
-        unit: the catalogue's unit.
-        fields: the field that is counted; of several, the first that is filled.
-        yes: words of that field that make the numerator.
-        met: grades that are met on their scale make it.
-        where: fields and the words they have to hold for a record to be looked at.
-        out_of: field of numbers that add up to the denominator.
-        out_of_text: pattern of a text on the sheet whose first group is the denominator.
-        breakdown: what the figure is a part of; ``total`` for the whole.
-        category: which part.
-    """
-
-    indicator: str
-    unit: str
-    fields: tuple[str, ...]
-    yes: tuple[str, ...] = ()
-    met: bool = False
-    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    out_of: str = ""
-    out_of_text: Pattern | None = None
-    breakdown: str = "total"
-    category: str = "all"
 
 
 @dataclass(frozen=True)
@@ -152,20 +127,24 @@ class RecordTable:
     Attributes:
         table: record table to write, one of ``TABLES``; empty where rows are only counted.
         sheet: pattern of the worksheet's name.
+        every_sheet: every worksheet of such a name has the table, not one alone.
         headings: patterns of headings that locate the table.
         period_text: pattern of a text on the sheet whose first group is the year.
         fields: what to read.
         drop: which rows to leave out.
+        total: label of the row that adds the others up, or None.
         breakdown: field by which counts are broken down too, or empty.
         counts: indicators computed from the records.
     """
 
     table: str
     sheet: str
+    every_sheet: bool
     headings: tuple[str, ...]
     period_text: Pattern
     fields: tuple[Field, ...]
     drop: tuple[Drop, ...]
+    total: Pattern | None
     breakdown: str
     counts: tuple[Count, ...]
 
@@ -182,7 +161,10 @@ def load_records(file: Path) -> tuple[RecordTable, ...]:
 
 
 def _record(entry: Settings) -> RecordTable:
-    entry.only("table", "sheet", "headings", "period_text", "fields", "drop", "breakdown", "counts")
+    entry.only(
+        "table", "sheet", "every_sheet", "headings", "period_text", "fields", "drop", "total",
+        "breakdown", "counts",
+    )  # fmt: skip
     table = one_of(entry, "table", ("", *TABLES))
     block = entry.inner("fields")
     if block is None:
@@ -197,38 +179,39 @@ def _record(entry: Settings) -> RecordTable:
     return RecordTable(
         table=table,
         sheet=entry.text("sheet", ""),
+        every_sheet=entry.flag("every_sheet"),
         headings=headings(entry),
         period_text=cast("Pattern", pattern(entry, "period_text", groups=1)),
         fields=fields,
-        drop=_drops(entry),
-        breakdown=_named(entry, "breakdown", names),
-        counts=tuple(_count(item, fields) for item in entry.entries("counts")),
+        drop=read_drops(entry),
+        total=pattern(entry, "total"),
+        breakdown=named(entry, "breakdown", names),
+        counts=tuple(
+            read_count(item, {field.name: field.reading for field in fields})
+            for item in entry.entries("counts")
+        ),
     )
-
-
-def _named(entry: Settings, key: str, names: list[str]) -> str:
-    """Return the name of another field, or an empty text."""
-    name = entry.text(key, "")
-    if name and name not in names:
-        raise entry.fail(key, f"must be one of the fields: {', '.join(names)}.")
-    return name
 
 
 def _field(block: Settings, name: str) -> Field:
     entry = block.inner(name)
     if entry is None:
         raise block.fail(name, "must be a block of settings.")
-    entry.only("heading", "as", "words", "serial", "scale", "moderates", "from", "to", "mostly")
+    entry.only(
+        "heading", "as", "words", "serial", "scale", "moderates", "from", "to", "months", "constant",
+        "text", "only", "mostly",
+    )  # fmt: skip
     reading = cast("Reading", one_of(entry, "as", get_args(Reading)))
     found = patterns(entry, "heading")
-    if found and reading == "difference":
-        raise entry.fail("heading", "has no place where a field is made of others.")
-    if not found and reading != "difference":
+    ways = ("constant" in entry.nodes) + ("text" in entry.nodes) + (reading in DERIVED)
+    if found and ways:
+        raise entry.fail("heading", "has no place where a field is read from no column.")
+    if not found and ways != 1:
         raise entry.fail("heading", "is missing; say under which heading the field stands.")
-    if len(found) > 1 and reading != "filled":
-        raise entry.fail("heading", "may be a list only where the field is read as 'filled'.")
+    if len(found) > 1 and reading not in _SEVERAL:
+        raise entry.fail("heading", "may be a list only where a field is read from several.")
     words = entry.inner("words")
-    if reading == "word" and words is None:
+    if reading in ("word", "option") and words is None:
         raise entry.fail("words", "is missing; list what the field may say.")
     listed = (
         [(word, compiled(words, word, words.text(word))) for word in words.nodes] if words else []
@@ -246,6 +229,10 @@ def _field(block: Settings, name: str) -> Field:
         moderates=entry.text("moderates", ""),
         first=entry.text("from", ""),
         last=entry.text("to", ""),
+        months=entry.whole("months", 0),
+        constant=entry.text("constant") if "constant" in entry.nodes else None,
+        text=pattern(entry, "text", groups=1),
+        only=pattern(entry, "only"),
         mostly=_share(entry),
     )
 
@@ -263,68 +250,16 @@ def _share(entry: Settings) -> float:
 def _check_others(block: Settings, field: Field, fields: tuple[Field, ...]) -> None:
     """Check that the fields that a field is made of are there, and are read as they must be."""
     readings = {other.name: other.reading for other in fields}
+    allowed = DERIVED.get(field.reading, ())
     for key, name in (("from", field.first), ("to", field.last)):
-        if field.reading == "difference" and readings.get(name) != "number":
-            raise block.fail(field.name, f"needs '{key}', a field that is read as a number.")
+        if allowed and readings.get(name) not in allowed:
+            rule = f"needs '{key}', a field that is read as a {' or a '.join(allowed)}."
+            raise block.fail(field.name, rule)
+    if field.reading == "recent" and field.months < 1:
+        raise block.fail(field.name, "needs 'months', a whole number of them.")
     if field.moderates and readings.get(field.moderates) != "grade":
         raise block.fail(field.name, "moderates a field that is not there, or is no grade.")
     if field.reading == "grade" and not field.scale and readings.get("scale") != "scale":
         raise block.fail(
             field.name, "needs a scale: name one, or read a field 'scale' as the scale's name."
         )
-
-
-def _drops(entry: Settings) -> tuple[Drop, ...]:
-    block = entry.inner("drop")
-    return tuple(_drop(block, reason) for reason in block.nodes) if block else ()
-
-
-def _drop(block: Settings, reason: str) -> Drop:
-    entry = block.inner(reason)
-    if entry is None:
-        raise block.fail(reason, "must be a block of settings.")
-    entry.only("heading", "like", "keep")
-    found = patterns(entry, "heading")
-    like = compiled(entry, "like", entry.text("like")) if "like" in entry.nodes else None
-    keep = cast("Literal['', 'first', 'last']", one_of(entry, "keep", ("", "first", "last")))
-    if not found:
-        raise entry.fail("heading", "is missing; say which columns tell.")
-    if (like is None) == (not keep):
-        raise entry.fail("like", "or keep is needed, and only one: a pattern, or first or last.")
-    if like and len(found) > 1:
-        raise entry.fail("heading", "may be a list only with keep.")
-    return Drop(reason, found, like, keep)
-
-
-def _count(entry: Settings, fields: tuple[Field, ...]) -> Count:
-    entry.only(
-        "indicator", "unit", "field", "yes", "met", "where", "out_of", "out_of_text",
-        "breakdown", "category",
-    )  # fmt: skip
-    readings = {field.name: field.reading for field in fields}
-    names = one_or_more(entry, "field")
-    if not names or any(name not in readings for name in names):
-        raise entry.fail("field", f"must be one of the fields: {', '.join(readings)}.")
-    yes, met = entry.words("yes"), entry.flag("met")
-    if not (yes or met or readings[names[0]] in NUMERIC):
-        raise entry.fail("yes", "is missing or empty; list the words that count.")
-    if met and any(readings[name] != "grade" for name in names):
-        raise entry.fail("met", "is for fields that are read as a grade.")
-    where = entry.inner("where")
-    if where:
-        where.only(*readings)
-    breakdown, category = entry.text("breakdown", "total"), entry.text("category", "all")
-    if breakdown != CROSS_CHECK and (breakdown == "total") != (category == "all"):
-        raise entry.fail("category", "and breakdown go together: give both, or neither.")
-    return Count(
-        indicator=entry.text("indicator"),
-        unit=entry.text("unit"),
-        fields=names,
-        yes=yes,
-        met=met,
-        where=tuple((name, where.words(name)) for name in where.nodes) if where else (),
-        out_of=_named(entry, "out_of", [n for n, how in readings.items() if how in NUMERIC]),
-        out_of_text=pattern(entry, "out_of_text", groups=1),
-        breakdown=breakdown,
-        category=category,
-    )

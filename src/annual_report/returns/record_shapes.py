@@ -25,9 +25,9 @@ class Shape:
 #: Record tables.
 TABLES: dict[str, Shape] = {
     "audits": Shape(
-        ("case", "theme", "stage", "agency", "grade", "moderated_grade", "voice", "threshold",
-         "learning"),
-        key=("case", "agency"),
+        ("case", "kind", "theme", "stage", "agency", "scale", "grade", "moderated_grade", "voice",
+         "threshold", "learning"),
+        key=("kind", "case", "agency"),
     ),
     "voices": Shape(
         ("voice_id", "speaker", "section", "theme", "method", "age_band", "kind", "message",

@@ -17,15 +17,15 @@ from annual_report.returns.located import find_period, year_of
 from annual_report.returns.locating import find_tables
 from annual_report.returns.record_counts import Counter
 from annual_report.returns.record_fields import FUNCTIONS, UNREADABLE, FieldReader, Lists
+from annual_report.returns.record_rows import Kept
 from annual_report.returns.record_shapes import FIELDS, TABLES
-from annual_report.returns.repairs import Repairs
-from annual_report.returns.values import read_text
+from annual_report.returns.repairs import Repairs, note_untidy
 
 if TYPE_CHECKING:
     from annual_report.project import Agency, Priority
     from annual_report.returns.grid import Sheet, Workbook
-    from annual_report.returns.locating import Row, Table
-    from annual_report.returns.record_mapping import RecordTable
+    from annual_report.returns.locating import Column, Table
+    from annual_report.returns.record_mapping import Field, RecordTable
     from annual_report.returns.settings import Pattern
     from annual_report.returns.source import Source
 
@@ -79,22 +79,38 @@ def read_records(
     tables: dict[str, pd.DataFrame] = {}
     found: list[dict[str, Any]] = []
     for spec in mapping:
-        sheet, table = _located(workbook, spec, source)
-        rows = _RowReader(sheet, table, spec, source, repairs).records(lists)
+        rows: list[dict[str, Any]] = []
+        sheets = _sheets(workbook, spec)
+        for sheet in sheets:
+            table = _located(sheet, spec, source)
+            rows += _RowReader(sheet, table, spec, source, repairs).records(lists)
         if spec.table:
-            tables[spec.table] = _table(rows, spec.table)
+            frame = _table(rows, spec.table)
+            before = tables.get(spec.table)
+            tables[spec.table] = frame if before is None else _together(before, frame)
         for count in spec.counts:
-            found += Counter(count, spec, source, sheet).observations(rows)
+            found += Counter(count, spec, source, sheets, workbook).observations(
+                rows, lists, repairs
+            )
     return Records(tables, observations(found), repairs.table())
 
 
-def _located(workbook: Workbook, spec: RecordTable, source: Source) -> tuple[Sheet, Table]:
-    sheet = workbook.sheet(spec.sheet)
+def _sheets(workbook: Workbook, spec: RecordTable) -> tuple[Sheet, ...]:
+    """Return the sheet that a table stands on, or every one that has it."""
+    found = workbook.sheets_like(spec.sheet) if spec.every_sheet else ()
+    return found or (workbook.sheet(spec.sheet),)
+
+
+def _located(sheet: Sheet, spec: RecordTable, source: Source) -> Table:
     period, cell = find_period(sheet, spec.period_text, source.year)
     if year_of(period) != source.year:
         what = f"The sheet is for {year_of(period)}, not for {source.year}, the year that is being reported."
         raise ReturnError(sheet.problem(what, f"Send the return for {source.year}.", cell))
-    return sheet, find_tables(sheet, spec.headings)[0]
+    return find_tables(sheet, spec.headings)[0]
+
+
+def _together(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    return pd.concat([before, after], ignore_index=True)
 
 
 @dataclass(frozen=True)
@@ -110,63 +126,36 @@ class _RowReader:
     def records(self, lists: Lists) -> list[dict[str, Any]]:
         """Return the records, each with what it cites and, under ``_cells``, where fields stand."""
         fields, sheet = self.spec.fields, self.sheet
-        columns = {one.name: [self._place(p) for p in one.headings] for one in fields}
-        self._note_unread({index for places in columns.values() for index in places})
+        columns = {one.name: self._columns(one) for one in fields}
+        headings = dict.fromkeys(c for column in self.table.columns for c in column.cells)
+        note_untidy(headings, sheet.name, self.repairs)
+        self._note_unread({one.index for several in columns.values() for one in several})
         reader = FieldReader(sheet, columns, self.source, self.repairs, lists)
         found = []
-        for row in self._kept():
-            cells = {name: sheet.cell(row.index, at[0]).ref for name, at in columns.items() if at}
+        for row in Kept(sheet, self.table, self.spec, self.repairs).rows():
             cited = self.source.cited(sheet.name, row.ref)
-            read = reader.row(row, fields)
-            found.append({"year": str(self.source.year), **read, **cited, "_cells": cells})
+            read = reader.row(row, fields) | {"_cells": dict(reader.cells)}
+            found.append({"year": str(self.source.year), **read, **cited})
         reader.settle(found, fields)
         return found
 
     def _place(self, heading: Pattern) -> int:
         return self.table.column(heading.pattern).index
 
+    def _columns(self, field: Field) -> list[Column]:
+        """Return the columns a field is read from: of answers, all that stand under the question."""
+        if field.reading != "option":
+            return [self.table.column(pattern.pattern) for pattern in field.headings]
+        found = [c for c in self.table.columns if any(p.search(c.label) for p in field.headings)]
+        return found or [self.table.column(field.headings[0].pattern)]
+
     def _note_unread(self, read: set[int]) -> None:
         looked_at = {self._place(p) for drop in self.spec.drop for p in drop.headings}
+        looked_at |= {self._place(drop.latest) for drop in self.spec.drop if drop.latest}
         unread = [c.cells[-1].ref for c in self.table.columns if c.index not in read | looked_at]
         if unread:
             what = "column not read: the report does not need it"
             self.repairs.note(what, self.sheet.name, unread)
-
-    def _kept(self) -> list[Row]:
-        """Leave out the rows that are no record, each counted under its reason."""
-        rows = list(self.table.rows)
-        rows = self._without(rows, [row for row in rows if row.is_band], "no record in it")
-        if self.spec.table:
-            everywhere = [column.index for column in self.table.columns]
-            again = self._repeats(rows, everywhere, keep="first")
-            rows = self._without(rows, again, "the same record again")
-        for drop in self.spec.drop:
-            places = [self._place(pattern) for pattern in drop.headings]
-            if drop.like:
-                out = [row for row in rows if drop.like.search(self._text(row, places[0]))]
-            else:
-                out = self._repeats(rows, places, keep=drop.keep)
-            rows = self._without(rows, out, drop.reason)
-        return rows
-
-    def _text(self, row: Row, place: int) -> str:
-        return read_text(self.sheet.cell(row.index, place))
-
-    def _repeats(self, rows: list[Row], places: list[int], *, keep: str) -> list[Row]:
-        """Return the rows that say again what another says in some columns; blanks say nothing."""
-        said: dict[tuple[str, ...], Row] = {}
-        again = []
-        for row in rows if keep == "first" else reversed(rows):
-            key = tuple(self._text(row, place) for place in places)
-            if any(key) and said.setdefault(key, row) is not row:
-                again.append(row)
-        return again
-
-    def _without(self, rows: list[Row], out: list[Row], reason: str) -> list[Row]:
-        gone = {row.index: row.ref for row in sorted(out, key=lambda row: row.index)}
-        if gone:
-            self.repairs.note(f"row left out: {reason}", self.sheet.name, gone.values())
-        return [row for row in rows if row.index not in gone]
 
 
 def _table(rows: list[dict[str, Any]], name: str) -> pd.DataFrame:

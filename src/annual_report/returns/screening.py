@@ -41,17 +41,19 @@ _REMEDY = (
 )
 
 
-def screen(workbook: Workbook, year: Year) -> None:
+def screen(workbook: Workbook, year: Year, dated: frozenset[tuple[str, int]] = frozenset()) -> None:
     """Refuse a return that holds what looks like personal data anywhere.
 
     Args:
         workbook: the return as read.
         year: the reporting year; it tells a date of birth from the date of a figure.
+        dated: columns, by sheet and number, that the mapping declares to hold dates, such as
+            when training was taken; a date alone in a cell of these is no date of birth.
 
     Raises:
         ReturnError: says which kinds are in which cells, and repeats none of them.
     """
-    problems = list(_problems(workbook, year))
+    problems = list(_problems(workbook, year, dated))
     if len(problems) > SHOWN:
         what = f"There are {len(problems) - SHOWN} more cells like these."
         problems = [*problems[:SHOWN], Problem(workbook.file, what, _REMEDY, workbook.agency)]
@@ -59,7 +61,9 @@ def screen(workbook: Workbook, year: Year) -> None:
         raise ReturnError(problems)
 
 
-def _problems(workbook: Workbook, year: Year) -> Iterator[Problem]:
+def _problems(
+    workbook: Workbook, year: Year, dated: frozenset[tuple[str, int]]
+) -> Iterator[Problem]:
     for number, sheet in enumerate(workbook.sheets, start=1):
         named = personal_data(sheet.name)
         if named:
@@ -67,6 +71,8 @@ def _problems(workbook: Workbook, year: Year) -> Iterator[Problem]:
             yield Problem(workbook.file, what, _REMEDY, workbook.agency)
         for cell in sheet.cells:
             kinds = kinds_in(cell, year)
+            if (sheet.name, cell.column) in dated and read_date(cell):
+                kinds = tuple(kind for kind in kinds if kind != _BIRTH)
             if kinds:
                 what = f"The cell holds what looks like personal data ({', '.join(kinds)})."
                 yield _placed(sheet, number if named else 0, what, cell)

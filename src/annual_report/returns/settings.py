@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 Pattern = re.Pattern[str]
 #: What a mapping may say: whose symbols the return uses, which notebook cleans it, how it looks
-#: and why it is read so, and its tables of figures, of records and of children.
-MAPPING = ("publisher", "notebook", "about", "tables", "records", "lists")
+#: and why it is read so, columns that name people, and its tables of figures, records and children.
+MAPPING = ("publisher", "notebook", "about", "personal", "tables", "records", "lists")
 
 __all__ = [
     "MAPPING", "Pattern", "Settings", "compiled", "headings", "needed_pattern", "one_of",

@@ -89,7 +89,10 @@ def record_layout(records: tuple[RecordTable, ...]) -> RecordLayout:
         groups.setdefault((spec.sheet, *rows), []).append(spec)
     bases = dict.fromkeys(c.out_of_table for s in records for c in s.counts if c.out_of_table)
     names = sheet_names(
-        [*(_sheet_name(group[0]) for group in groups.values()), *("Asked" for _ in bases)]
+        [
+            *(_sheet_name(group[0]) for group in groups.values()),
+            *(_written(base.sheet, "Asked") for base in bases),
+        ]
     )
     based = dict(zip(bases, names[len(groups) :], strict=True))
     return RecordLayout(
@@ -101,8 +104,12 @@ def record_layout(records: tuple[RecordTable, ...]) -> RecordLayout:
 
 
 def _sheet_name(spec: RecordTable) -> str:
-    written = readable(spec.sheet).capitalize()
-    return written if _PLAIN.fullmatch(written) else (spec.table or "records").capitalize()
+    return _written(spec.sheet, (spec.table or "records").capitalize())
+
+
+def _written(pattern: str, otherwise: str) -> str:
+    written = readable(pattern).capitalize()
+    return written if _PLAIN.fullmatch(written) else otherwise
 
 
 def _sheet(name: str, group: list[RecordTable], bases: dict[BaseTable, str]) -> RecordSheet:
@@ -241,11 +248,7 @@ def _count(count: Count, bases: dict[BaseTable, str]) -> Count:
 
 
 def _base_headings(base: BaseTable) -> tuple[str, str]:
-    label, number = (readable(p.pattern).capitalize() for p in (base.label, base.number))
-    return (
-        label if _PLAIN.fullmatch(label) else "Of what",
-        number if _PLAIN.fullmatch(number) else "Number",
-    )
+    return _written(base.label.pattern, "Of what"), _written(base.number.pattern, "Number")
 
 
 def _base_sheet(name: str, base: BaseTable, records: tuple[RecordTable, ...]) -> BaseSheet:
@@ -255,9 +258,9 @@ def _base_sheet(name: str, base: BaseTable, records: tuple[RecordTable, ...]) ->
             field
             for spec in records
             for count in spec.counts
-            if count.out_of_table == base and count.by
+            if count.out_of_table == base
             for field in spec.fields
-            if field.name == count.by
+            if field.name == (count.by or spec.breakdown)
         ),
         None,
     )

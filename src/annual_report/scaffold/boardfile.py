@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from annual_report.project import Project, Year
 
 FILE = "board.yml"
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 ()/'-]*[A-Za-z0-9)]")
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_ ()/'-]*[A-Za-z0-9)]")
 _WORDS = {"yes", "no", "on", "off", "true", "false", "null", "y", "n"}
 
 
@@ -88,13 +88,17 @@ def _flow(node: yaml.Node) -> bool:
 
 
 def _last_line(text: str, node: yaml.Node, end: int) -> int:
-    """Return where the last line of a node's own content starts, comments below it left out."""
+    """Return where the last line of a node's own content starts.
+
+    Comments below it belong to it if they are set in as far as its settings, else to what follows.
+    """
     if _flow(node):
         return end
     while True:
         start = text.rfind("\n", 0, end) + 1
         line = text[start:end].strip()
-        if start <= node.start_mark.index or (line and not line.startswith("#")):
+        inside = text[start:end].startswith(" " * node.start_mark.column)
+        if start <= node.start_mark.index or (line and (inside or not line.startswith("#"))):
             return start
         end = start - 1
 

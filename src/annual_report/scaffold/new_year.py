@@ -46,18 +46,18 @@ def plan_year(project: Project, year: Year) -> Plan:
             f"board.yml reports {project.year} already; {year} is no later year. "
             f"The next is {Year(project.year.start + 1)}."
         )
+    new = project.in_year(year)
+    refuse_overwriting(project.folder, [Change(registerfile.register_path(new), b"")])
     before = boardfile.read(project)
     edited = boardfile.change(
         before, boardfile.with_year(before, year), f"year: {project.year} becomes {year}"
     )
-    new = project.in_year(year)
     expected = [one for one in new.returns if one.each_year and not one.published]
     folders = dict.fromkeys(
         "data/raw/" + one.folder.replace("{year}", str(year)).replace("{agency}", one.agency)
         for one in expected
     )
     register = registerfile.new_register(new, expected)
-    refuse_overwriting(project.folder, [register])
     made = make_templates(new)
     changes = (
         *(Change(path) for path in folders),

@@ -219,7 +219,8 @@ def _write(book: Any, sheet: Any, row: int, column: int, value: Any) -> None:
     elif isinstance(value, tuple):  # a merged heading and how many columns it spans
         sheet.merge_range(row, column, row, column + value[1] - 1, value[0])
     elif isinstance(value, str) and value.startswith("="):
-        sheet.write_formula(row, column, *value.split(" -> "))
+        formula, cached = value.split(" -> ")
+        sheet.write_formula(row, column, formula, None, cached)
     elif isinstance(value, str):
         sheet.write_string(row, column, value)
     elif value is not None:

@@ -35,7 +35,9 @@ def test_D01_headings_that_drift_between_sheets_are_matched_and_a_lost_one_is_na
     assert counted.observations["numerator"].tolist() == [1]
     sheets["List 10"][0][2] = "Years old"
     board.sends("lists.xlsx", sheets)
-    with pytest.raises(ReturnError, match=r"lists\.xlsx ! List 10!B1: There is no heading like .*'age'"):
+    with pytest.raises(
+        ReturnError, match=r"lists\.xlsx ! List 10!B1: There is no heading like .*'age'"
+    ):
         board.counted()
 
 

@@ -7,6 +7,7 @@ total', so that the gate can compare them with what they should be. Nothing is c
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from annual_report.returns.layouts import Figure, figures
 from annual_report.returns.located import Located, locate, year_of
 from annual_report.returns.repairs import Repairs, note_untidy
 from annual_report.returns.totals import Read, note_totals
-from annual_report.returns.values import Reading, read_number, symbol_table
+from annual_report.returns.values import SERIALS, Reading, read_number, symbol_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -184,6 +185,8 @@ class _Reader:
     def _marked(self, sheet: Sheet, figure: Figure, status: str) -> str:
         """Let what stands behind a period's label count for its figures: ``31 March 2016 [p]``."""
         period = figure.period
+        if figure.dated.value in SERIALS:
+            self.repairs.note("Excel's count of days read as a date", sheet.name, figure.dated.ref)
         said = "provisional" if period.provisional else "revised" if period.revised else ""
         if said or period.mark:
             what = f"marked as {said}" if said else "marked otherwise: read without the mark"
@@ -197,7 +200,7 @@ class _Reader:
         repair = "; ".join(dict.fromkeys(r.repair for r in readings if r.repair))
         status = min((r.status for r in readings), key=_WORST_FIRST.index)
         numbers = [r.number for r in readings if r.number is not None]
-        total = round(sum(numbers), 10) if len(numbers) == len(readings) else None
+        total = math.fsum(numbers) if len(numbers) == len(readings) else None
         return Reading(total, status, repair, percent=readings[0].percent)
 
     def _read(self, sheet: Sheet, cell: Cell) -> Reading:

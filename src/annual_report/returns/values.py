@@ -244,7 +244,8 @@ MONTHS = (
     "october", "november", "december",
 )  # fmt: skip
 _EXCEL_DAY_0 = dt.date(1899, 12, 30)
-_SERIALS = range(30001, 60000)
+#: Whole numbers that Excel may show as a day of 1982 to 2064.
+SERIALS = range(30001, 60000)
 
 
 def month_number(word: str) -> int | None:
@@ -270,10 +271,20 @@ def read_date(cell: Cell | Value) -> dt.date | None:
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int | float):
-        if value in _SERIALS:
+        if value in SERIALS:
             return _EXCEL_DAY_0 + dt.timedelta(days=int(value))
         return None
     return _date_from_text(read_text(value))
+
+
+def date_repair(cell: Cell | Value) -> str:
+    """Say what it took to read a date, or nothing where it stands there as one."""
+    value = cell.value if isinstance(cell, Cell) else cell
+    if isinstance(value, dt.date) or read_date(value) is None:
+        return ""
+    if isinstance(value, str):
+        return "" if _ISO.match(value.strip()) else "date written as text, read day first"
+    return "Excel's count of days read as a date"
 
 
 def _date_from_text(text: str) -> dt.date | None:

@@ -19,7 +19,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.worksheet.hyperlink import Hyperlink
 
-from annual_report.feedback.marks import MOST_CELLS, excel_place, is_reference
+from annual_report.feedback.marks import MOST_CELLS, excel_place, is_reference, link_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -98,7 +98,7 @@ def mark(workbook: Workbook, marks: Sequence[Mark], title: str, note: str) -> No
         if sheet.sheet_state != "visible":
             sheet.sheet_state = "visible"
         first = _mark_cells(sheet, cells, one)
-        rows.append((one, excel_place(sheet.title, first), _said(one.sheet, sheet, cells)))
+        rows.append((one, link_place(sheet.title, first), _said(one.sheet, sheet, cells)))
     _list(workbook, rows, title, note)
 
 

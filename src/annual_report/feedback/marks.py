@@ -54,6 +54,12 @@ def excel_place(sheet: str, cell: str) -> str:
     """Name a cell as Excel does: ``Q3!D14``, ``'Referrals and CP'!D14``; without a sheet, ``D14``."""
     if not sheet:
         return cell
-    plain = re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.]*", sheet) and not is_reference(sheet.upper())
-    name = sheet if plain else "'{}'".format(sheet.replace("'", "''"))
-    return f"{name}!{cell}" if cell else name
+    if not cell:
+        return sheet
+    plain = re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.]*", sheet)
+    return f"{sheet}!{cell}" if plain else link_place(sheet, cell)
+
+
+def link_place(sheet: str, cell: str) -> str:
+    """Name a cell as a link inside a workbook does: the sheet's name always in quotes."""
+    return "'{}'!{}".format(sheet.replace("'", "''"), cell)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from annual_report.errors import ConfigurationError, ReturnError
-from annual_report.figures.year_figures import GIVEN, year_figures
+from annual_report.figures.year_figures import year_figures
 from annual_report.observations import FOR_THE_GATE
 from annual_report.project import Year
 from annual_report.register import find_returns
@@ -102,6 +102,6 @@ def _numbers(rows: pd.DataFrame) -> dict[tuple[str, str, str, str], Number]:
 
 def _number(row: dict[Any, Any], part: str) -> Number:
     number = row[part]
-    if row["status"] in GIVEN and not pd.isna(number):
+    if not pd.isna(number):  # a rate without its population has a number all the same
         return float(number)
     return _NO_NUMBER.get(str(row["status"]), "") if part == "numerator" else ""

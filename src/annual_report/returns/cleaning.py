@@ -181,6 +181,24 @@ class Opened:
         found = [self._records_of(one) for one in self.files]
         return joined_records(found, self.files, self.records)
 
+    def revisions(self, cleaned: Cleaned) -> pd.DataFrame:
+        """Say which figures a new version changed and where both stand; the values are not shown.
+
+        Args:
+            cleaned: observations in force, as ``tidy`` returned them.
+        """
+        shown = [
+            "indicator",
+            "breakdown",
+            "category",
+            "period_end",
+            "part",
+            "before_cell",
+            "after_cell",
+        ]
+        changed, _ = compare_versions(self, cleaned.observations, self._observations_of)
+        return pd.DataFrame(columns=shown) if changed is None else changed[shown]
+
     def write(
         self,
         cleaned: Cleaned | None = None,

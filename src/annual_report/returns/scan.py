@@ -28,7 +28,7 @@ class SheetScan:
         last_column: likewise.
         faults: place of each error cell and Excel's name for the error.
         uncached: places of formulas without a value.
-        zeros: places of formulas whose kept value is 0.
+        zeros: places of formulas whose kept value is 0 or a text without a letter.
         formulas: how many formulas there are.
         percent: places of numbers shown as percentages.
         merged: areas of merged cells, where the reader of values does not tell (OpenDocument).
@@ -57,9 +57,10 @@ class SheetScan:
 
 
 def distrust_zeros(sheets: list[SheetScan]) -> None:
-    """Programs that write formulas without working them out leave 0 and ask Excel to do it.
+    """Find formulas that were never worked out, though they have a value of sorts.
 
-    Where a workbook asks for that and not one formula has another value, none has a value.
+    Programs that write formulas without working them out leave 0, or an empty text, and ask Excel
+    to do it. Where a workbook asks for that and not one formula has another value, none has a value.
     """
     formulas = sum(sheet.formulas for sheet in sheets)
     if formulas == sum(len(sheet.zeros) + len(sheet.uncached) for sheet in sheets):

@@ -147,5 +147,5 @@ class _ExcelSheet:
         self.scan.formulas += 1
         if not self._value:
             self.scan.uncached.append(place)
-        elif "".join(self._text).strip() == "0":
+        elif "".join(self._text).strip() in {"", "0"}:
             self.scan.zeros.append(place)

@@ -168,5 +168,11 @@ class _PlainSheet:
             self.scan.formulas += 1
             if not _VALUE.search(body):
                 self.scan.uncached.append(place)
-            elif (content := _CONTENT.search(body)) and content[1].strip() == b"0":
+            elif self._says_nothing(body):
                 self.scan.zeros.append(place)
+
+    @staticmethod
+    def _says_nothing(body: bytes) -> bool:
+        """Whether a formula's kept value is 0 or a text without a letter."""
+        content = _CONTENT.search(body)
+        return content is None or content[1].strip() in {b"", b"0"}

@@ -253,6 +253,14 @@ def test_only_the_cells_to_be_filled_in_are_open_and_each_has_its_rule(made):
                 assert ruled.get(cell.coordinate) == kind
 
 
+def test_more_records_than_rows_are_drawn_can_be_filled_in(made):
+    (one,) = of(made, "board-training")
+    sheet = openpyxl.load_workbook(io.BytesIO(one.content))["Bookings"]
+    for cell in sheet[5]:
+        assert not sheet.column_dimensions[cell.column_letter].protection.locked
+    assert all("5005" in str(rule.sqref) for rule in sheet.data_validations.dataValidation)
+
+
 def test_the_rule_for_a_count_allows_whole_numbers_from_nought_and_the_symbols(made):
     (one,) = of(made, "police-police_monthly")
     book = openpyxl.load_workbook(io.BytesIO(one.content))

@@ -116,7 +116,7 @@ def file_name(project: Project, expected: ExpectedReturn, part: str) -> str:
     """
     pattern = expected.patterns[part]
     quarter = f" {part}" if part else ""
-    title = re.sub(r"\s*\([^)]*\)|[^\w .-]", "", expected.title)
+    title = re.sub(r"\s*\([^)]*\)|[^\w .-]", "", expected.title.replace("/", "-"))
     usual = f"{project.board.short_name} {title}{quarter} {project.year}.xlsx"
     if fits(usual, pattern):
         return usual

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from openpyxl.styles import Protection
 from openpyxl.utils import get_column_letter
 
 from annual_report.returns.record_template import record_layout
@@ -34,8 +35,9 @@ if TYPE_CHECKING:
     from annual_report.templates.workbook import Template
 
 _HEAD = 5
-#: Rows open for records.
-_ROWS = 200
+#: Rows drawn for records; those below are open too, as far as the rules reach.
+_ROWS = 60
+_REACH = 5000
 #: Rows open for what was asked, planned or offered.
 _BASES = 40
 _FUNCTIONS = ("F1", "F2", "F3", "F4")
@@ -121,10 +123,11 @@ class _Writer:
     def _column(self, sheet: Worksheet, place: int, column: Column, held: Sequence[Any]) -> None:
         heading(sheet, _HEAD, place, column.heading)
         style = "dd/mm/yyyy" if column.field.reading == "date" else ""
-        for number in range(_ROWS):
+        for number in range(max(_ROWS, len(held))):
             value = held[number] if number < len(held) else None
             entry(sheet, _HEAD + 1 + number, place, value, style)
-        self._ruled(sheet, place, column.field, _ROWS)
+        sheet.column_dimensions[get_column_letter(place)].protection = Protection(locked=False)
+        self._ruled(sheet, place, column.field, _REACH)
 
     def _ruled(self, sheet: Worksheet, place: int, field: Field, rows: int) -> None:
         rule = self._rule(field)

@@ -187,7 +187,7 @@ def _run_options(parser: argparse.ArgumentParser) -> None:
         type=_positive,
         default=0,
         metavar="N",
-        help="steps at a time (default: processors, at most 4)",
+        help="steps at a time (default: one more than processors, at most 5)",
     )
     parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
 

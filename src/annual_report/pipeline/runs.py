@@ -41,7 +41,7 @@ class Options:
     Attributes:
         renderer: 'auto', 'quarto' or 'embedded'.
         output: folder for the finished book instead of the project's ``_book``.
-        jobs: steps at a time; 0 for as many as there are processors, at most 4.
+        jobs: steps at a time; 0 for ``usual_jobs``.
         until: last stage to run.
         since: first stage to run; the stages before it are taken as the last run left them.
     """
@@ -117,7 +117,7 @@ def make_report(
         places.mend_all(project)
         prepare_key(project)
         steps = _steps(project, options)
-        crew = Crew(project, options.jobs or min(os.cpu_count() or 1, 4))
+        crew = Crew(project, options.jobs or usual_jobs())
         store = _store(project)
         timing = _Timing(listener)
         schedule = Schedule(project, steps, store, crew, timing)
@@ -142,6 +142,14 @@ def make_report(
         if options.until == STAGES[-1]:
             _record(places.run_record(project), schedule, began, report.seconds, None)
     return report
+
+
+def usual_jobs() -> int:
+    """Return how many steps to run at a time: one more than there are processors, at most 5.
+
+    A notebook spends a quarter of its time waiting for its kernel's sockets, not computing.
+    """
+    return min((os.cpu_count() or 1) + 1, 5)
 
 
 @contextmanager

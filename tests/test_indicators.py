@@ -151,6 +151,7 @@ def test_a_project_may_have_its_own_catalogue(catalogue_of):
         ("year: 2014-15", "year: 2017-18", 29, "year must be later than 2017-18"),
         ("year: 2014-15", "year: 2014", 27, "year cannot be read: '2014' is not a reporting"),
         ("      what: Contacts are counted apart\n", "", 27, "what is missing"),
+        ("what: Contacts are counted apart", f"what: {'x' * 46}", 28, "what has 46 characters"),
     ],
 )
 def test_a_mistake_is_named_with_file_line_and_key(catalogue_of, old, new, line, said):

@@ -283,6 +283,8 @@ def _breaks(settings: Settings) -> tuple[Break, ...]:
         one = Break(_year(entry, "year"), entry.text("what"))
         if found and one.year <= found[-1].year:
             raise entry.fail("year", f"must be later than {found[-1].year}, the break before it.")
+        if len(one.what) > 45:
+            raise entry.fail("what", f"has {len(one.what)} characters; charts have room for 45.")
         found.append(one)
     return tuple(found)
 

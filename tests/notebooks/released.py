@@ -213,7 +213,7 @@ def _audits() -> pd.DataFrame:
     ]
     return pd.DataFrame(
         {
-            "year": "2015-16", "theme": theme, "agency": agency, "measure": measure,
+            "year": "2015-16", "kind": "joint", "theme": theme, "agency": agency, "measure": measure,
             "category": category, "count": float(count), "base": float(sum(each.values())),
             "share": float("nan"), "unit": "findings", "status": "final", "suppression": "",
             "display": str(count),
@@ -271,7 +271,7 @@ EMPTY = {
     "revisions": list(REVISIONS),
     "checks": ["agency", "format", "expectation", "severity", "outcome", "column", "unexpected",
                "file", "sheet", "cells", "message", "remedy", "waiver"],
-    "audits": ["year", "theme", "agency", "measure", "category", "count", "base", "share", "unit",
+    "audits": ["year", "kind", "theme", "agency", "measure", "category", "count", "base", "share", "unit",
                "status", "suppression", "display", "illustrative"],
 }  # fmt: skip
 

@@ -45,7 +45,7 @@ def voice(number=1, **changes):
 
 def finding(number, agency="police", theme="neglect", **changes):
     row = {
-        "year": "2015-16", "case": f"case {number:02d}", "theme": theme, "stage": "child in need",
+        "year": "2015-16", "case": f"case {number:02d}", "kind": "joint", "scale": "", "theme": theme, "stage": "child in need",
         "agency": agency, "grade": "good", "moderated_grade": "good", "voice": "yes",
         "threshold": "yes", "learning": "Drift", "source_cell": f"A{number}:L{number}",
         "row_id": f"{agency}-{number}",

@@ -59,7 +59,10 @@ def test_units_and_kinds_of_every_mapping_are_those_of_the_catalogue(file):
         assert measure.unit == catalogue[measure.indicator].unit, measure.indicator
         assert measure.kind == catalogue[measure.indicator].kind, measure.indicator
     for count in counts:
-        assert count.unit == catalogue[count.indicator].unit, count.indicator
+        indicator = catalogue[count.indicator]
+        # Of a paired change every breakdown is a share of the people measured twice.
+        share = indicator.interval == "paired" and count.breakdown != "total"
+        assert count.unit == ("%" if share else indicator.unit), count.indicator
 
 
 def test_a_good_mapping_is_read(written):

@@ -14,7 +14,7 @@ def moved(**counts: float) -> pd.DataFrame:
     base = float(sum(count for count in counts.values() if not math.isnan(count)))
     return pd.DataFrame(
         {
-            "theme": "all", "agency": "all", "measure": "grade_shift", "category": name,
+            "kind": "joint", "theme": "all", "agency": "all", "measure": "grade_shift", "category": name,
             "count": count, "base": base, "row_id": name,
         }
         for name, count in counts.items()

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 TASKS = "annual_report.pipeline.tasks"
 #: What a cleaning notebook may write; one of them it must.
-TABLES = ("observations", "audits", "voices", "actions")
+TABLES = (
+    "observations", "audits", "voices", "actions", "reviews", "recommendations", "timetable",
+    "finance", "attendance", "section11",
+)  # fmt: skip
 #: Files at the top of a project or the repository root that the book is made of.
 BOOK_FILES = ("index.qmd", "_quarto.yml", "_brand.yml")
 #: Below report/, but written by the pipeline.

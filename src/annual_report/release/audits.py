@@ -1,5 +1,9 @@
 """Case audits as counts: overall, by theme, and by agency, under the same disclosure control.
 
+Joint audits, in which a panel of several agencies looked at a case, and agencies' own are counted
+apart: they look at other files and by other rules. Agencies' own are graded on several scales, so
+their grades are counted by agency alone, each on its scale.
+
 Theme and agency are never crossed: the base of such a cell is a handful of cases, so nearly all
 of it would be suppressed and take half of the wider figures with it.
 
@@ -18,6 +22,7 @@ import pandas as pd
 from annual_report.observations import row_id
 from annual_report.release.disclosure import Cell, Relation
 from annual_report.release.display import SUPPRESSED
+from annual_report.returns.scales import SCALES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,13 +30,18 @@ if TYPE_CHECKING:
     from annual_report.release.disclosure import Suppression
 
 COLUMNS = (
-    "row_id", "year", "theme", "agency", "measure", "category", "count", "base", "share", "unit",
+    "row_id", "year", "kind", "theme", "agency", "measure", "category", "count", "base", "share", "unit",
     "status", "suppression", "display", "illustrative", "inputs",
 )  # fmt: skip
 #: What is counted: the columns of the record table, and how far moderation moved a grade.
 MEASURES = ("grade", "moderated_grade", "grade_shift", "voice", "threshold", "learning", "stage")
 GRADES = ("outstanding", "good", "requires improvement", "inadequate")
 ALL = "all"
+JOINT, SINGLE = "joint", "single"
+#: Scale of joint audits, whose grades are in the inspectorate's words.
+OFSTED = "ofsted"
+#: Measures that mean the same only on one scale.
+_GRADED = ("grade", "moderated_grade")
 NOT_RECORDED = "not recorded"
 #: Observations that count the same records: indicator, measure and the categories it counts.
 SAME = {
@@ -56,38 +66,64 @@ class AuditCounts:
 
 
 def count_audits(records: pd.DataFrame) -> AuditCounts:
-    """Count findings overall, by theme and by agency.
+    """Count findings overall, by theme and by agency, joint audits and agencies' own apart.
 
     Args:
         records: the audits table of the contract, one row a case and agency; may be empty.
     """
-    if records.empty:
-        return AuditCounts((), (), ())
-    records = _with_measures(records)
-    categories = {measure: _categories(records, measure) for measure in MEASURES}
+    parts = [
+        _count(str(kind), _with_measures(chosen))
+        for kind, chosen in (records.groupby("kind", sort=True) if len(records) else ())
+    ]
+    return AuditCounts(
+        tuple(row for part in parts for row in part.rows),
+        tuple(cell for part in parts for cell in part.cells),
+        tuple(relation for part in parts for relation in part.relations),
+    )
+
+
+def _count(kind: str, records: pd.DataFrame) -> AuditCounts:
+    categories = {measure: _categories(kind, records, measure) for measure in MEASURES}
     inputs = " ".join(sorted(records["row_id"]))
     rows, cells, relations = [], [], []
     for theme, agency, chosen in _levels(records):
-        base = f"audits/{theme}/{agency}/base"
+        base = f"audits/{kind}/{theme}/{agency}/base"
         cells.append(Cell(base, float(len(chosen))))
         for measure, names in categories.items():
+            if _several_scales(kind, measure, agency):
+                continue
+            own = _own_scale(kind, measure, names, chosen)
             counted = chosen[measure].value_counts()
             parts = []
-            for category in names:
+            for category in own:
                 count = float(counted.get(category, 0))
-                name = f"audits/{theme}/{agency}/{measure}/{category}"
+                name = f"audits/{kind}/{theme}/{agency}/{measure}/{category}"
                 cells.append(Cell(name, count))
                 parts.append(name)
                 place = {"theme": theme, "agency": agency, "measure": measure, "category": category}
                 rows.append(
                     place
-                    | {"year": str(records["year"].iloc[0]), "count": count, "cell": name}
-                    | {"base": float(len(chosen)), "base_cell": base, "inputs": inputs}
+                    | {"year": str(records["year"].iloc[0]), "kind": kind}
+                    | {"count": count, "cell": name, "inputs": inputs}
+                    | {"base": float(len(chosen)), "base_cell": base}
                     | {"illustrative": bool(records["illustrative"].any())}
                 )
             relations.append(Relation(base, tuple(parts), "findings and their categories"))
-    relations += _across_levels(records, categories)
+    relations += _across_levels(kind, records, categories)
     return AuditCounts(tuple(rows), tuple(cells), tuple(relations))
+
+
+def _several_scales(kind: str, measure: str, agency: str) -> bool:
+    return kind != JOINT and measure in _GRADED and agency == ALL
+
+
+def _own_scale(kind: str, measure: str, names: list[str], chosen: pd.DataFrame) -> list[str]:
+    """Return the categories that a level can have: of grades, those of its own scale."""
+    if kind == JOINT or measure not in _GRADED:
+        return names
+    scales = [SCALES[name] for name in set(chosen["scale"]) if name in SCALES]
+    words = {word for scale in scales for word, _ in scale.grades} | set(chosen[measure])
+    return [name for name in names if name in words]
 
 
 def tie_to_observations(
@@ -105,7 +141,7 @@ def tie_to_observations(
     for row in figures[figures["indicator"].isin(SAME)].to_dict("records"):
         measure, wanted = SAME[row["indicator"]]
         theme = row["category"] if row["breakdown"] == "theme" else ALL
-        parts = tuple(f"audits/{theme}/{ALL}/{measure}/{category}" for category in wanted)
+        parts = tuple(f"audits/{JOINT}/{theme}/{ALL}/{measure}/{category}" for category in wanted)
         parts = tuple(part for part in parts if part in found)
         total = cells.get(row["row_id"])
         if total and parts and sum(found[part] for part in parts) == row["numerator"]:
@@ -120,7 +156,7 @@ def release_audits(
     rows, records = [], []
     for row in counts.rows:
         kept = {key: value for key, value in row.items() if key in COLUMNS}
-        identity = [row[key] for key in ("year", "theme", "agency", "measure", "category")]
+        identity = [row[key] for key in ("year", "kind", "theme", "agency", "measure", "category")]
         kept["row_id"] = row_id(["audits", *identity])
         suppressed = hidden.get(row["cell"])
         if suppressed:
@@ -141,26 +177,30 @@ def release_audits(
 
 def _with_measures(records: pd.DataFrame) -> pd.DataFrame:
     records = records.copy()
+    scales = records["scale"].replace("", OFSTED)
     records["grade_shift"] = [
-        _shift(own, moderated)
-        for own, moderated in zip(records["grade"], records["moderated_grade"], strict=True)
+        _shift(own, moderated, scale)
+        for own, moderated, scale in zip(
+            records["grade"], records["moderated_grade"], scales, strict=True
+        )
     ]
     for measure in MEASURES:
         records[measure] = records[measure].fillna("").replace("", NOT_RECORDED)
     return records
 
 
-def _shift(own: str, moderated: str) -> str:
-    if own not in GRADES or moderated not in GRADES:
+def _shift(own: str, moderated: str, scale: str) -> str:
+    grades = [word for word, _ in SCALES[scale].grades] if scale in SCALES else []
+    if own not in grades or moderated not in grades:
         return ""
-    moved = GRADES.index(moderated) - GRADES.index(own)
-    return "lowered" if moved > 0 else "raised" if moved < 0 else "same"
+    moved = grades.index(moderated) - grades.index(own)
+    return "lowered" if moved < 0 else "raised" if moved > 0 else "same"
 
 
-def _categories(records: pd.DataFrame, measure: str) -> list[str]:
+def _categories(kind: str, records: pd.DataFrame, measure: str) -> list[str]:
     """Return every category of a measure: grades in their order, 'not recorded' last."""
     found = set(records[measure])
-    if measure in {"grade", "moderated_grade"}:
+    if measure in _GRADED and kind == JOINT:
         found |= set(GRADES)
     order = {grade: place for place, grade in enumerate(GRADES)}
     return sorted(found, key=lambda name: (name == NOT_RECORDED, order.get(name, 9), name))
@@ -175,15 +215,18 @@ def _levels(records: pd.DataFrame) -> Iterator[tuple[str, str, pd.DataFrame]]:
 
 
 def _across_levels(
-    records: pd.DataFrame, categories: Mapping[str, list[str]]
+    kind: str, records: pd.DataFrame, categories: Mapping[str, list[str]]
 ) -> Iterator[Relation]:
     """Tie the overall counts to those by theme and those by agency."""
-    ends = ["base", *(f"{m}/{category}" for m, names in categories.items() for category in names)]
+    kept = {m: names for m, names in categories.items() if not _several_scales(kind, m, ALL)}
+    ends = ["base", *(f"{m}/{category}" for m, names in kept.items() for category in names)]
     for end in ends:
         for column, place in (("theme", "{}/all"), ("agency", "all/{}")):
             levels = sorted(set(records[column]))
-            parts = tuple(f"audits/{place.format(level)}/{end}" for level in levels)
-            yield Relation(f"audits/all/all/{end}", parts, f"all findings and those by {column}")
+            parts = tuple(f"audits/{kind}/{place.format(level)}/{end}" for level in levels)
+            yield Relation(
+                f"audits/{kind}/all/all/{end}", parts, f"all findings and those by {column}"
+            )
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:

@@ -20,9 +20,11 @@ from annual_report.release.disclosure import protect
 from annual_report.release.figures import release_figures
 from annual_report.release.publications import name_publications
 from annual_report.release.quarters import quarters_table
+from annual_report.release.records import RELEASED, release_records
 from annual_report.release.revised import release_revisions, revisions_of
 from annual_report.release.voices import release_voices
 from annual_report.release.years import observations_of_all
+from annual_report.returns.records import columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,27 +33,12 @@ if TYPE_CHECKING:
     from annual_report.project import Project
 
 TABLES = (
-    "indicators", "comparators", "audits", "voices", "withheld", "actions", "returns", "quarters",
+    "indicators", "comparators", "audits", "voices", "withheld", *RELEASED, "returns", "quarters",
     "revisions", "checks", "repairs",
 )  # fmt: skip
 #: Internal: why each suppressed row is suppressed. Analysis notebooks never read it.
 SUPPRESSIONS_FILE = "suppressions.json"
-_AUDITS = (
-    "year", "case", "theme", "stage", "agency", "grade", "moderated_grade", "voice", "threshold",
-    "learning",
-)  # fmt: skip
-_VOICES = (
-    "year", "voice_id", "speaker", "section", "theme", "method", "age_band", "kind", "message",
-    "consent_id", "consent_scope", "reviewers", "collected",
-)  # fmt: skip
-_ACTIONS = (
-    "year", "action_id", "section", "finding", "action", "owner", "measure", "baseline", "target",
-    "due", "status", "evidence",
-)  # fmt: skip
 _REPAIRS = ("agency", "format", "repair", "count", "source_file", "source_sheet", "cells", "row_id")
-_SOURCE = (
-    "source_file", "source_sha256", "source_sheet", "source_cell", "row_id", "illustrative",
-)  # fmt: skip
 
 
 def make_release(
@@ -85,7 +72,7 @@ def make_release(
     changed = revisions_of(cleaned)
     figures = year_figures(observed, catalogue, project)
     counts = counts_of(figures, catalogue, control.threshold)
-    audits = count_audits(_gather(cleaned, "audits", (*_AUDITS, *_SOURCE)))
+    audits = count_audits(_gather(cleaned, "audits", columns_of("audits")))
     numerators = {row: behind.numerator for row, behind in counts.behind.items()}
     hidden = protect(
         [*counts.cells, *audits.cells],
@@ -94,15 +81,14 @@ def make_release(
     )
     released, because = release_figures(figures, counts.behind, hidden, control.minimum_base)
     audited, because_of_audits = release_audits(audits, hidden, control.minimum_base)
-    voices, withheld = release_voices(_gather(cleaned, "voices", (*_VOICES, *_SOURCE)))
-    actions = _gather(cleaned, "actions", (*_ACTIONS, *_SOURCE))
+    voices, withheld = release_voices(_gather(cleaned, "voices", columns_of("voices")))
     tables = {
         "indicators": released,
         "comparators": name_publications(comparators(observed, catalogue, project), project),
         "audits": audited,
         "voices": voices,
         "withheld": withheld,
-        "actions": actions.assign(inputs=actions["row_id"]),
+        **release_records(lambda name: _read(cleaned, name)),
         "returns": _returns(returns, project),
         "quarters": quarters_table(
             project, returns, cleaned, read_checks(checks_file).checks, changed

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from annual_report.story.story import Story
 
 ALL = "all"
+#: Audits by a panel of several agencies, and agencies' own.
+JOINT, SINGLE = "joint", "single"
 
 
 def measures_by_theme(story: Story, label: str, *indicators: str, caption: str) -> str:
@@ -108,15 +110,16 @@ def grades(story: Story, label: str, *, caption: str) -> str:
     return label
 
 
-def agencies(story: Story, label: str, *, caption: str) -> str:
-    """Publish how far the panel moved each agency's own grades."""
+def agencies(story: Story, label: str, *, caption: str, kind: str = JOINT) -> str:
+    """Publish how far each agency's own grades were moved: of joint audits, or of its own."""
     audits = story.chapter.read("audits")
-    rows = audits[(audits["measure"] == "grade_shift") & (audits["agency"] != ALL)]
+    rows = by_agency(audits, "grade_shift", kind)
     if rows.empty:
         return ""
-    words = {"lowered": "Panel graded lower", "same": "Same", "raised": "Panel graded higher"}
+    words = {"lowered": "Graded lower", "same": "Same", "raised": "Graded higher"}
+    names = story.chapter.project.agency_names
     table = [
-        {"Agency": str(agency), "Files graded": _whole(group["base"].max())}
+        {"Agency": names.get(str(agency), str(agency)), "Files graded": _whole(group["base"].max())}
         | {said: _category(group, name) for name, said in words.items()}
         for agency, group in rows.groupby("agency", sort=True)
     ]
@@ -166,18 +169,22 @@ def theme_titles(story: Story) -> Mapping[str, str]:
     return {one.id: one.title for one in story.chapter.project.priorities}
 
 
-def overall(audits: pd.DataFrame, measure: str) -> pd.DataFrame:
+def overall(audits: pd.DataFrame, measure: str, kind: str = JOINT) -> pd.DataFrame:
     """Return the counts of a measure over all themes and agencies."""
-    return audits[
-        (audits["measure"] == measure) & (audits["theme"] == ALL) & (audits["agency"] == ALL)
-    ]
+    chosen = (audits["kind"] == kind) & (audits["measure"] == measure)
+    return audits[chosen & (audits["theme"] == ALL) & (audits["agency"] == ALL)]
 
 
 def by_theme(audits: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """Return the counts of a measure by theme."""
-    return audits[
-        (audits["measure"] == measure) & (audits["theme"] != ALL) & (audits["agency"] == ALL)
-    ]
+    """Return the counts of a measure of joint audits by theme."""
+    chosen = (audits["kind"] == JOINT) & (audits["measure"] == measure)
+    return audits[chosen & (audits["theme"] != ALL) & (audits["agency"] == ALL)]
+
+
+def by_agency(audits: pd.DataFrame, measure: str, kind: str = JOINT) -> pd.DataFrame:
+    """Return the counts of a measure by agency."""
+    chosen = (audits["kind"] == kind) & (audits["measure"] == measure)
+    return audits[chosen & (audits["agency"] != ALL)]
 
 
 def _display(rows: pd.DataFrame, indicator: str, theme: str) -> str:

@@ -23,10 +23,13 @@ if TYPE_CHECKING:
     from annual_report.project import Project
     from annual_report.register import RegisteredReturn
 
-#: Tables of a cleaned return with one row a case, a voice or an action.
-RECORDS = ("audits", "voices", "actions")
-#: Of those, the tables whose rows are released one by one, and so may be cited one by one.
-_SINGLE = ("voices", "actions")
+#: Of the tables of a cleaned return with one row a case, a voice, an action or a review, those
+#: whose rows are released one by one, and so may be cited one by one.
+_SINGLE = (
+    "voices", "actions", "reviews", "recommendations", "timetable", "finance", "attendance",
+    "section11",
+)  # fmt: skip
+RECORDS = ("audits", *_SINGLE)
 _PLACE = ("source_file", "source_sheet", "source_cell", "source_sha256")
 _ABOUT = (
     "agency", "area", "indicator", "breakdown", "category", "period_start", "period_end",

@@ -22,9 +22,17 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "comparator", "indicator", "year", "display", "numerator", "denominator", "n", "model",
         "unit", "status", "vintage",
     ),
-    "audits": ("theme", "agency", "measure", "category", "display", "base", "status", "suppression"),
+    "audits": (
+        "kind", "theme", "agency", "measure", "category", "display", "base", "status", "suppression",
+    ),
     "voices": ("section", "speaker", "kind", "method", "age_band", "consent_scope", "reviewers"),
     "actions": ("action_id", "section", "owner", "due", "status"),
+    "reviews": ("review_id", "kind", "theme", "started", "published", "status"),
+    "recommendations": ("recommendation_id", "review_id", "owner", "due", "completed", "status"),
+    "timetable": ("method", "subject", "frequency", "planned", "done", "kind"),
+    "finance": ("partner", "kind", "heading", "amount"),
+    "attendance": ("agency", "role", "meetings", "attended"),
+    "section11": ("agency", "standard", "self", "moderated", "scale", "met", "shift"),
     "returns": ("agency", "title", "part", "status", "file", "received", "due"),
     "quarters": ("agency", "title", "quarter", "outcome", "received", "due", "revised"),
     "revisions": (

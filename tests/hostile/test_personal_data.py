@@ -140,12 +140,12 @@ def test_many_cells_are_counted_and_not_all_listed(folder):
 def test_a_sheet_that_is_missing_is_reported_without_names_of_people(folder):
     path = path_of(folder, "childrens_social_care_quarterly")
     book = openpyxl.load_workbook(path)
-    book["Early help"].title = "For Sarah Quill"
+    book["Population"].title = "For Sarah Quill"
     book.save(path)
     opened = open_received(
         str(folder), "2015-16", "childrens_social_care", "childrens_social_care_quarterly"
     )
     with pytest.raises(ReturnError) as caught:
-        opened.workbook.sheet("^early help")
+        opened.workbook.sheet("^population")
     assert "'Referrals and CP'" in str(caught.value)
     assert "Sarah" not in str(caught.value)

@@ -137,3 +137,34 @@ def test_a_pattern_with_a_quarter_stands_for_four(tmp_path):
     found = {one.format: one.patterns for one in load_project(board(tmp_path)).returns}
     assert found["camhs"] == {f"Q{n}": f"*Q{n}*.xlsx" for n in range(1, 5)}
     assert found["lado"] == {"": "*.xlsx"}
+
+
+def test_other_names_of_an_agency_are_a_list_of_names_and_of_names_with_their_days(tmp_path):
+    text = BOARD_WITH_ALIASES.format(aliases="[MPS, {name: Old Force, until: 2014-09-30}]")
+    (tmp_path / "board.yml").write_text(text, encoding="utf-8")
+    first, second = load_project(tmp_path).agencies[0].aliases
+    assert (first.name, first.since, first.until) == ("MPS", "", "")
+    assert (second.name, second.until) == ("Old Force", "2014-09-30")
+
+
+@pytest.mark.parametrize(
+    ("aliases", "said"),
+    [
+        ("MPS", r"aliases must be a list"),
+        ("[{name: Old, until: last year}]", r"aliases.until must be a date"),
+        ("[{title: Old}]", r"aliases.title is not a setting"),
+    ],
+)
+def test_other_names_that_are_none_are_refused_with_their_line(tmp_path, aliases, said):
+    text = BOARD_WITH_ALIASES.format(aliases=aliases)
+    (tmp_path / "board.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=rf"board\.yml, line \d+: .*{said}"):
+        load_project(tmp_path)
+
+
+BOARD_WITH_ALIASES = """\
+board: {{name: Test Board, short_name: TB, area: {{name: Test}}}}
+year: 2015-16
+agencies:
+  - {{id: police, name: Test Police, aliases: {aliases}}}
+"""

@@ -32,7 +32,7 @@ LAST_DAY = snapshot(dt.date(2016, 3, 31))
         ("04/2015", APRIL),
         ("2015-04-01", APRIL),
         (dt.date(2015, 4, 1), APRIL),
-        (dt.datetime(2015, 4, 1), APRIL),  # noqa: DTZ001 - Excel knows no zones
+        (dt.datetime(2015, 4, 1), APRIL),
         (Cell(0, 0, dt.date(2015, 4, 1)), APRIL),
         ("Mar", month(2016, 3)),
         ("Q1", FIRST_QUARTER),
@@ -90,6 +90,38 @@ def test_a_year_alone_is_read_only_where_the_caller_says_what_it_means():
     assert read_period("2016", YEAR) is None
     assert read_period("2016", YEAR, bare_year="ending") == WHOLE
     assert read_period("2015", YEAR, bare_year="starting") == WHOLE
+
+
+@pytest.mark.parametrize(
+    ("written", "years", "first", "last"),
+    [
+        ("2015", "calendar", "2015-01-01", "2015-12-31"),
+        ("2014-16", "calendar", "2014-01-01", "2016-12-31"),
+        ("2014-2016", "calendar", "2014-01-01", "2016-12-31"),
+        ("2014/15", "academic", "2014-09-01", "2015-08-31"),
+        ("2014-15", "september", "2014-10-01", "2015-09-30"),
+        ("2013/14-15/16", "financial", "2013-04-01", "2016-03-31"),
+        ("2013/14 - 2015/16", "financial", "2013-04-01", "2016-03-31"),
+    ],
+)
+def test_years_of_other_calendars_and_several_together_are_stretches_named_by_their_days(
+    written, years, first, last
+):
+    period = read_period(written, YEAR, years=years)
+    assert (period.start.isoformat(), period.end.isoformat(), period.kind) == (first, last, "span")
+
+
+@pytest.mark.parametrize(
+    ("written", "years"),
+    [("2014/15", "calendar"), ("Q1", "academic"), ("2015", "academic"), ("2016-14", "calendar")],
+)
+def test_a_label_that_the_declared_calendar_does_not_have_is_not_read(written, years):
+    assert read_period(written, YEAR, years=years) is None
+
+
+def test_another_mark_behind_a_year_is_kept_apart_from_its_label():
+    period = read_period("2015-16 (OT)", YEAR)
+    assert (period.label, period.mark, period.provisional) == ("2015-16", "OT", False)
 
 
 def test_the_first_of_a_month_is_a_day_where_the_caller_says_so():

@@ -112,6 +112,30 @@ def test_what_was_left_out_or_only_compared_is_no_repair(noted):
     assert list(repairs.made(rows)) == list(rows)
 
 
+@pytest.mark.parametrize(
+    ("noted", "plain"),
+    [
+        ("marked as revised", "provisional, revised"),
+        ("period marked as provisional", "provisional, revised"),
+        ("formula error #N/A taken as not available", "spreadsheet's formulas"),
+        (
+            "nfa: formula error in place of a value, left out of what is counted from it",
+            "cannot be read",
+        ),
+        ("due: date written as text, read day first", "not kept as dates"),
+        ("Excel's count of days read as a date", "not kept as dates"),
+        ("agency: another name of an agency made its identifier", "names of agencies"),
+        ("grade: not a grade of its scale, left empty", "none of a field's words"),
+        (
+            "started: impossible date, kept, and left out of durations and positions",
+            "in no duration",
+        ),
+    ],
+)
+def test_what_was_noted_is_said_in_plain_words_without_the_name_of_a_field(noted, plain):
+    assert plain in repairs.in_plain_words(noted)
+
+
 def test_a_repair_that_has_no_plain_words_yet_is_printed_as_it_was_noted():
     assert repairs.in_plain_words("read upside down") == "read upside down"
 

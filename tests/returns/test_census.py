@@ -1,8 +1,14 @@
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from annual_report.errors import ReturnError
+from annual_report.returns import census
+from annual_report.returns.census import RECORDS
 from annual_report.returns.locating import find_tables
 from annual_report.returns.reading import open_return
 
@@ -176,3 +182,48 @@ def test_xml_that_is_no_census_is_refused(tmp_path):
     refused(
         tmp_path, f"<Message><Children><Child>{kinds}</Child></Children></Message>", "more kinds"
     )
+
+
+NAMES = st.sampled_from(
+    [
+        "CINdetails",
+        "Section47",
+        "Reviews",
+        "CPPreviewDate",
+        "Urgency",
+        "Disability",
+        "LAchildID",
+        "Other",
+    ]
+)
+TEXT = st.integers(0, 10**6).map(lambda number: f"t{number}")
+TREES = st.recursive(
+    st.tuples(NAMES, TEXT), lambda inner: st.tuples(NAMES, st.lists(inner, min_size=1, max_size=4)), max_leaves=12
+)  # fmt: skip
+
+
+def as_xml(tree):
+    name, content = tree
+    return (
+        f"<{name}>{content if isinstance(content, str) else ''.join(map(as_xml, content))}</{name}>"
+    )
+
+
+def leaves(tree):
+    name, content = tree
+    if isinstance(content, str):
+        return [] if name == "Reviews" or name in RECORDS else [content]
+    return [leaf for one in content for leaf in leaves(one)]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(TREES, max_size=5))
+def test_whatever_stands_in_an_element_of_its_own_comes_into_a_cell(tmp_path, trees):
+    path = tmp_path / "census.xml"
+    path.write_text(
+        f"<Message><Children><Child>{''.join(map(as_xml, trees))}</Child></Children></Message>"
+    )
+    content = census.read(str(path))
+    cells = [value for sheet in content["sheets"] for row in sheet.rows[1:] for value in row]
+    written = Counter(leaf for tree in trees for leaf in leaves(tree))
+    assert not written - Counter(cells)

@@ -85,6 +85,9 @@ class FieldReader:
             return self._read(spec, cell, text, found)
         cells = [self.sheet.cell(row.index, column.index) for column in self.columns[spec.name]]
         self.cells[spec.name] = cells[0].ref
+        for cell in cells:
+            if cell.fault:
+                self.note(f"formula error {cell.fault} taken as not available", cell)
         if spec.reading == "filled":
             return {spec.name: sum(not cell.blank for cell in cells)}
         if spec.reading == "option":

@@ -365,7 +365,7 @@ def _run(parsed: argparse.Namespace, options: Options) -> int:
 
 def register(parsed: argparse.Namespace) -> int:
     """Print the register of returns, and what came of each quarter."""
-    from annual_report.printing import quarter_lines, register_lines
+    from annual_report.printing import quarter_lines, register_lines, repair_lines
     from annual_report.register import register as read_register
     from annual_report.register import unexpected_files
 
@@ -375,6 +375,8 @@ def register(parsed: argparse.Namespace) -> int:
     for line in register_lines(entries, project.agency_names):
         print(line)
     for line in quarter_lines(project, entries):
+        print(line)
+    for line in repair_lines(project, entries):
         print(line)
     unexpected = unexpected_files(project)
     if unexpected:

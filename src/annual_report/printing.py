@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    import pandas as pd
+
     from annual_report.errors import AnnualReportError
     from annual_report.feedback import Told
     from annual_report.pipeline.runs import Report
@@ -181,18 +183,12 @@ def quarter_lines(project: Project, entries: Sequence[RegisteredReturn]) -> list
 
     Only returns whose files are still those of that run are shown; there may be none.
     """
-    folder = project.processed / str(project.year)
-    record = folder / "register" / "register.json"
-    released = folder / "release" / project.edition / "quarters.parquet"
-    if not record.is_file() or not released.is_file():
+    found = _as_of_last_run(project, entries, "quarters")
+    if found is None:
         return ["", "What came of each quarter is known after a run: annual-report report."]
-    from annual_report.observations import read_table  # noqa: PLC0415 - late, for pandas
-    from annual_report.story.quarters import quarter_grid  # noqa: PLC0415
+    from annual_report.story.quarters import quarter_grid  # noqa: PLC0415 - late, for pandas
 
-    found = json.loads(record.read_text(encoding="utf-8"))
-    then = {(entry["key"], entry["part"]): entry["sha256"] for entry in found}
-    changed = {entry.key for entry in entries if then.get((entry.key, entry.part)) != entry.sha256}
-    quarters = read_table(released.parent, released.stem)
+    quarters, changed = found
     grid = quarter_grid(quarters[~quarters["key"].isin(changed)], project.agency_names)
     lines = [""]
     if len(grid):
@@ -201,6 +197,46 @@ def quarter_lines(project: Project, entries: Sequence[RegisteredReturn]) -> list
     if changed:
         lines.append(f"Changed since then, so not shown: {', '.join(sorted(changed))}.")
     return lines
+
+
+def repair_lines(project: Project, entries: Sequence[RegisteredReturn]) -> list[str]:
+    """Return in how many cells each return was put right in the last run, and in all."""
+    found = _as_of_last_run(project, entries, "repairs")
+    if found is None:
+        return []
+    from annual_report.story.repairs import made  # noqa: PLC0415 - late, for pandas
+
+    repairs, changed = found
+    true = made(repairs)
+    counts = true.groupby(true["agency"] + "-" + true["format"])["count"].sum()
+    titles = {entry.key: (entry.agency, entry.title) for entry in entries}
+    rows = [
+        (project.agency_names.get(agency, agency), title, f"{counts[key]:,}")
+        for key, (agency, title) in titles.items()
+        if key in counts and key not in changed
+    ]
+    if not rows:
+        return []
+    total = sum(int(counts[key]) for key in titles if key in counts and key not in changed)
+    headings = ("Agency", "Return", "Cells put right")
+    return ["", f"Put right in the last run, {total:,} cells in all:", *table(headings, rows)]
+
+
+def _as_of_last_run(
+    project: Project, entries: Sequence[RegisteredReturn], name: str
+) -> tuple[pd.DataFrame, set[str]] | None:
+    """Return a released table, and which returns' files are no longer those of that run."""
+    folder = project.processed / str(project.year)
+    record = folder / "register" / "register.json"
+    released = folder / "release" / project.edition / f"{name}.parquet"
+    if not record.is_file() or not released.is_file():
+        return None
+    from annual_report.observations import read_table  # noqa: PLC0415 - late, for pandas
+
+    found = json.loads(record.read_text(encoding="utf-8"))
+    then = {(entry["key"], entry["part"]): entry["sha256"] for entry in found}
+    changed = {entry.key for entry in entries if then.get((entry.key, entry.part)) != entry.sha256}
+    return read_table(released.parent, name), changed
 
 
 def problem_lines(error: AnnualReportError, names: Mapping[str, str]) -> list[str]:

@@ -15,6 +15,7 @@ from annual_report.errors import ConfigurationError, ReturnError
 from annual_report.indicators import load_catalogue
 from annual_report.project import Year, load_project
 from annual_report.returns import template
+from annual_report.returns.cleaning import open_received
 from annual_report.returns.mapping import load_mapping
 from annual_report.returns.reading import open_return
 from annual_report.returns.record_mapping import load_records
@@ -360,6 +361,26 @@ def test_the_cover_says_by_when_what_symbols_mean_and_what_never_to_send(made):
         assert "Never send" in said
         assert all(meaning in said for meaning in SYMBOLS.values())
         assert re.search(r"\d+ \w+ 2017|\d+ \w+ 2016", said)
+
+
+@pytest.mark.parametrize("key", [one.key for one in ASKED])
+def test_a_template_asks_for_the_periods_that_the_demonstration_returns_hold(key):
+    expected = next(one for one in ASKED if one.key == key)
+    mapping = load_mapping(DEMONSTRATION.find(f"notebooks/clean/{expected.format}.yml"))
+    if all(table.layout == "categories" for table in mapping.tables):
+        pytest.skip("it has no rows of its own")
+    sent = open_received(str(ROOT), "2015-16", expected.agency, expected.format).tidy()
+    frame = sent.observations
+    frame = frame[frame["year"] == "2015-16"]
+    named = frame.groupby(["indicator", "breakdown", "category"])["period_end"].nunique().to_dict()
+    sheets = figure_sheets(mapping, CATALOGUE, YEAR)
+    asked = {row.figure: len(sheet.periods) for sheet in sheets for row in sheet.rows}
+    shared = named.keys() & asked.keys()
+    assert shared
+    # a quarter that was not returned leaves its months or quarter out
+    part = {4: {3, 4}, 12: {9, 12}}
+    for one in shared:
+        assert named[one] in part.get(asked[one], {asked[one]}), one
 
 
 def test_periods_of_a_quarters_file_are_that_quarters_alone():

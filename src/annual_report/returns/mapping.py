@@ -65,6 +65,7 @@ class Measure:
         breakdown: what the row is a part of, ``total`` for the whole.
         category: which part.
         optional: a return may lack the row.
+        collected: how often the template asks for it; empty for as often as the catalogue says.
     """
 
     indicator: str
@@ -78,6 +79,7 @@ class Measure:
     category: str
     optional: bool
     where: Where = ()
+    collected: Literal["", "monthly", "quarterly", "annual"] = ""
 
 
 @dataclass(frozen=True)
@@ -218,7 +220,7 @@ def _check_layout(entry: Settings, table: FigureTable) -> None:
 def _measure(entry: Settings, layout: Layout) -> Measure:
     entry.only(
         "indicator", "unit", "kind", "row", "denominator_row", "value_row", "columns",
-        "breakdown", "category", "optional", "where",
+        "breakdown", "category", "optional", "where", "collected",
     )  # fmt: skip
     row = pattern(entry, "row")
     if (row is None) != (layout == "categories"):
@@ -240,6 +242,7 @@ def _measure(entry: Settings, layout: Layout) -> Measure:
         breakdown=breakdown,
         category=category,
         optional=entry.flag("optional"),
+        collected=cast("Any", one_of(entry, "collected", ("", "monthly", "quarterly", "annual"))),
         where=_where(entry),
     )
 

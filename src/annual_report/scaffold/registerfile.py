@@ -37,10 +37,9 @@ def rows(project: Project, expected: Iterable[ExpectedReturn]) -> str:
     for one in expected:
         for entry in find_returns(project, one.agency, one.format):
             due = f"  # due {day_label(entry.due)}" if entry.due else ""
-            lines += [
-                f"# {one.agency}/{file_name(project, one, entry.part)}:",
-                f"#   received:{due}",
-            ]
+            name = file_name(project, one, entry.part)
+            lines += [f"# {one.agency}/{name}:", f"#   received:{due}"]
+            lines += ["#   illustrative: true"] if project.board.demonstration else []
     return "\n".join(lines) + "\n" if lines else ""
 
 

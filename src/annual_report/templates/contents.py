@@ -57,7 +57,8 @@ def figure_sheets(
 
     Args:
         mapping: of the format.
-        catalogue: says how often each measure is collected, and what is counted.
+        catalogue: says how often each measure is collected, and what is counted; what only checks
+            another agency's figure is asked for once a year, unless the mapping says otherwise.
         year: the year to be filled in.
         part: ``Q1`` to ``Q4`` where a file is sent each quarter; what is collected once a year
             is asked for in Q4.
@@ -69,7 +70,7 @@ def figure_sheets(
     for table in mapping.tables:
         for measure in table.measures if table.layout != "categories" else ():
             indicator = catalogue[measure.indicator]
-            sheet = rows[_sheet(indicator)]
+            sheet = rows[_sheet(measure, indicator)]
             for row in _rows(measure, indicator):
                 sheet.setdefault(row.key, row)
     found = [
@@ -116,10 +117,11 @@ def numbers_of(indicator: Indicator) -> str:
     return "decimal" if _FRACTIONS in parts else "whole"
 
 
-def _sheet(indicator: Indicator) -> str:
+def _sheet(measure: Measure, indicator: Indicator) -> str:
     if indicator.id == POPULATION:
         return "Population"
-    return _SHEET_OF.get(indicator.frequency, "Yearly")
+    usual = "annual" if measure.breakdown == CROSS_CHECK else indicator.frequency
+    return _SHEET_OF.get(measure.collected or usual, "Yearly")
 
 
 def _rows(measure: Measure, indicator: Indicator) -> list[FigureRow]:
@@ -132,7 +134,7 @@ def _rows(measure: Measure, indicator: Indicator) -> list[FigureRow]:
             f"{_sentence(indicator.numerator)} ({when})", numbers,
         )
     ]  # fmt: skip
-    if indicator.denominator_kind == "own" and measure.breakdown != CROSS_CHECK:
+    if indicator.denominator_kind == "own":
         rows.append(
             FigureRow(
                 out_of_key(measure), figure, "denominator", "out of",

@@ -277,6 +277,15 @@ def test_a_blank_and_an_absent_quarter_are_named_by_measure_and_quarter(board):
     }
 
 
+def test_a_quarter_whose_own_file_never_came_points_at_no_other_quarters_file(board):
+    files = [row | {"source_file": f"Q{n}.xlsx"} for n, row in enumerate(year_of([5, 5, 5]), 1)]
+    found = completeness(frame(files), frame([]), *board)
+    (absent,) = found[found["state"] == "absent"].to_dict("records")
+    assert (absent["source_file"], absent["source_cell"]) == ("", "")
+    whole = completeness(frame(year_of([5, 5, 5])), frame([]), *board)
+    assert set(whole[whole["state"] == "absent"]["source_cell"]) == {"D5"}
+
+
 def test_a_category_may_come_and_go(board):
     rows = [*year_of([5, 5, 5, 5]), *year_of([1, 1], breakdown="source", category="Housing")]
     rows += year_of([2, 2, 2, 2], breakdown="source", category="Police")

@@ -72,15 +72,21 @@ def _table(rows: list[dict[Any, Any]], catalogue: Catalogue) -> pd.DataFrame:
 
 
 def _absent(there: pd.DataFrame, year: Year) -> Iterator[dict[Any, Any]]:
-    """Yield the quarters or months of which no category was returned, citing the cells there are."""
+    """Yield the quarters or months of which no category was returned.
+
+    Each cites the cells of its series, which are its neighbours on the sheet; where every period
+    has a file of its own there are none, and it cites no file.
+    """
     parts = there[there["period_kind"].isin(_ENDS)]
     for (*_, kind), series in parts.groupby([*_MEASURE, "period_kind"], sort=True):
         held = set(series["period_end"].str[5:].replace({"02-29": "02-28"}))
-        last = series.sort_values("period_end").iloc[-1]
+        last = series.sort_values("period_end").iloc[-1].to_dict()
+        if series["source_file"].nunique() > 1:
+            last |= dict.fromkeys(("source_file", "source_sheet", "source_cell"), "")
         for end in _ENDS[str(kind)]:
             if end not in held:
                 day = _day(end, year)
-                yield last.to_dict() | {"period_start": day, "period_end": day, "state": "absent"}
+                yield last | {"period_start": day, "period_end": day, "state": "absent"}
 
 
 def _day(end: str, year: Year) -> str:

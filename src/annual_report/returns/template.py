@@ -256,6 +256,7 @@ def _figures(sheet: Sheet, tables: tuple[FigureTable, ...]) -> FigureTable:
         year_to_date=None,
         total=None,
         measures=tuple(measures.values()),
+        comment=exact(NOTES),
         where=(),
     )
 

@@ -191,7 +191,7 @@ def test_no_value_of_a_return_is_in_the_message_or_the_record(folder):
         ({"agency": "fire"}, "agencies_known"),
         ({"status": "suppressed", "value": 3.0}, "no_value_where_none_was_given"),
         ({"numerator": 4.5}, "whole_counts"),
-        ({"period_kind": "quarter"}, "period_kinds"),
+        ({"period_kind": "snapshot"}, "period_kinds"),
     ],
 )
 def test_each_critical_expectation_catches_what_it_is_for(folder, changes, expectation):

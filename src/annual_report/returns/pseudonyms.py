@@ -29,7 +29,7 @@ KEY_FILE = "ANNUAL_REPORT_KEY_FILE"
 #: Bytes of a key, written as twice as many hexadecimal digits.
 LENGTH = 32
 #: Bytes of a hash that are kept: two children of a million share one in none of 10**26 cases.
-_KEPT = 16
+LONG = 16
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _ELSEWHERE = f"Keep it elsewhere and say where in {KEY_FILE}."
 
@@ -45,12 +45,12 @@ class Key:
     secret: bytes = field(repr=False)
     made: bool = False
 
-    def pseudonyms(self, identifiers: Iterable[str]) -> list[str]:
-        """Return a hash of 32 hexadecimal digits for each identifier."""
-        return [
-            hmac.digest(self.secret, identifier.encode(), "sha256")[:_KEPT].hex()
+    def pseudonyms(self, identifiers: Iterable[str]) -> bytes:
+        """Return the hashes of identifiers, ``LONG`` bytes each, one after the other."""
+        return b"".join(
+            hmac.digest(self.secret, identifier.encode(), "sha256")[:LONG]
             for identifier in identifiers
-        ]
+        )
 
 
 def key_place() -> Path:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from annual_report.returns.lists.encoded import Encoded, Mask
+from annual_report.returns.lists.encoded import Codes, Encoded, Mask
 from annual_report.returns.lists.fields import (
     BLANK,
     FAULT,
@@ -23,18 +23,19 @@ from annual_report.returns.lists.fields import (
 )
 from annual_report.returns.lists.mapping import LINKED, ChildList, ListField
 from annual_report.returns.lists.sheets import Located, locate
+from annual_report.returns.pseudonyms import LONG
 from annual_report.returns.tables import tidy_label
 from annual_report.returns.values import read_text
 
 if TYPE_CHECKING:
     from annual_report.project import Year
     from annual_report.returns.columns import ColumnarSheet
-    from annual_report.returns.grid import Cell
+    from annual_report.returns.grid import Cell, Value
     from annual_report.returns.lists.findings import Findings
     from annual_report.returns.lists.places import Rows
     from annual_report.returns.pseudonyms import Key
 
-_TOTAL = re.compile(r"^(?:(?:grand|sub|overall)[\s-]*)?totals?\b", re.IGNORECASE)
+_TOTAL = re.compile(r"\s*(?:(?:grand|sub|overall)[\s-]*)?totals?\b", re.IGNORECASE)
 _CHILD = "child"
 OUT_OF_ORDER = "a date before the one that it follows"
 NO_CHILD = "no identifier of a child"
@@ -47,6 +48,24 @@ _DAYS_A_YEAR = 365.2425
 
 
 @dataclass(frozen=True)
+class Children:
+    """Which child each row is about.
+
+    Attributes:
+        codes: the place of its pseudonym; -1 where the row has no identifier.
+        pseudonyms: keyed hashes, each once; their order and the codes depend on the key.
+    """
+
+    codes: Codes
+    pseudonyms: np.ndarray[Any, np.dtype[np.bytes_]]
+
+    @property
+    def known(self) -> Mask:
+        """The rows that have an identifier."""
+        return self.codes >= 0
+
+
+@dataclass(frozen=True)
 class ListRows:
     """The rows of one list.
 
@@ -54,7 +73,7 @@ class ListRows:
         spec: what the mapping says about it.
         sheet: name of its sheet.
         numbers: row number of each row, as Excel counts.
-        child: pseudonym of each row's child.
+        child: the child that each row is about.
         fields: field to what it says in each row.
         last_column: the last column of the list, counted from 0.
         block: first and last row below the headings.
@@ -63,7 +82,7 @@ class ListRows:
     spec: ChildList
     sheet: str
     numbers: Rows
-    child: Encoded
+    child: Children
     fields: dict[str, Column]
     last_column: int
     block: tuple[int, int]
@@ -109,7 +128,7 @@ def read_list(
     numbers = np.arange(first, first + len(identifiers.codes), dtype=np.int64)
     kept = _records(raw, identifiers, numbers, findings)
     numbers = numbers[kept]
-    child = _pseudonyms(identifiers.rows(kept), key)
+    child = _children(identifiers.rows(kept), key)
     read = {
         field.name: read_column(raw[field.name].rows(kept), field, window.year, window.latest)
         for field in spec.fields
@@ -151,12 +170,18 @@ def _records(
     return kept
 
 
-def _pseudonyms(identifiers: Encoded, key: Key) -> Encoded:
+def _children(identifiers: Encoded, key: Key) -> Children:
     """Replace identifiers; those that differ by spaces, case or being numbers are one child."""
-    plain = [read_text(value).upper().replace(" ", "") for value in identifiers.distinct]
-    codes, distinct = pd.factorize(np.array(key.pseudonyms(plain), dtype=object))
-    renumbered = np.append(codes.astype(np.int32), np.int32(-1))
-    return Encoded(renumbered[identifiers.codes], tuple(distinct))
+    hashes = key.pseudonyms(_plain(value) for value in identifiers.distinct)
+    pseudonyms, places = np.unique(np.frombuffer(hashes, f"S{LONG}"), return_inverse=True)
+    renumbered = np.append(places.astype(np.int32), np.int32(-1))
+    return Children(renumbered[identifiers.codes], pseudonyms)
+
+
+def _plain(identifier: Value) -> str:
+    simple = isinstance(identifier, str) and identifier.isascii() and identifier.isprintable()
+    text = identifier if isinstance(identifier, str) and simple else read_text(identifier)
+    return text.upper().replace(" ", "")
 
 
 def _settle(
@@ -189,24 +214,36 @@ def _disagreeing(age: Column, born: Column, year: Year) -> Mask:
 def _without_repeats(rows: ListRows, raw: dict[str, Encoded], findings: Findings) -> ListRows:
     """Leave out rows that say again what another said; keep, and report, those that contradict."""
     if not rows.spec.unique:
-        findings.wrong(NO_CHILD, _CHILD, rows.numbers[~rows.child.filled])
+        findings.wrong(NO_CHILD, _CHILD, rows.numbers[~rows.child.known])
         return rows
-    said: dict[str, Any] = {_CHILD: rows.child.codes}
-    for name, column in rows.fields.items():
-        said[name + " number"] = column.numbers
-        said[name + " word"] = column.words.codes
-        said[name + " unknown"] = np.where(column.unknown, raw[name].codes, -1)
-    again = pd.DataFrame(said).duplicated().to_numpy() & rows.child.filled
+    alike = _alike(rows)
+    again = np.zeros(len(alike), dtype=np.bool_)
+    again[alike] = _said(rows, raw, alike).duplicated().to_numpy()
     findings.wrong(REPEATED, "", rows.numbers[again])
     kept = _only(rows, ~again)
-    same: dict[str, Any] = {_CHILD: kept.child.codes}
-    for name in rows.spec.unique:
-        same[name] = kept.fields[name].numbers
-        same[name + " word"] = kept.fields[name].words.codes
-    clash = pd.DataFrame(same).duplicated(keep=False).to_numpy() & kept.child.filled
-    findings.wrong(CONFLICTING, "", kept.numbers[clash])
-    findings.wrong(NO_CHILD, _CHILD, kept.numbers[~kept.child.filled])
+    findings.wrong(CONFLICTING, "", kept.numbers[_alike(kept)])
+    findings.wrong(NO_CHILD, _CHILD, kept.numbers[~kept.child.known])
     return kept
+
+
+def _alike(rows: ListRows) -> Mask:
+    """Return the rows that have child and event in common with another."""
+    event: dict[str, Any] = {_CHILD: rows.child.codes}
+    for name in rows.spec.unique:
+        column = rows.fields[name]
+        event |= {name: column.numbers, f"{name} word": column.words.codes}
+    found: Mask = pd.DataFrame(event, copy=False).duplicated(keep=False).to_numpy()
+    return found & rows.child.known
+
+
+def _said(rows: ListRows, raw: dict[str, Encoded], some: Mask) -> pd.DataFrame:
+    """Return everything that some rows say; of what cannot be read, what stands there."""
+    said: dict[str, Any] = {_CHILD: rows.child.codes[some]}
+    for name, column in rows.fields.items():
+        said[f"{name} number"] = column.numbers[some]
+        said[f"{name} word"] = column.words.codes[some]
+        said[f"{name} unread"] = np.where(column.unknown[some], raw[name].codes[some], -1)
+    return pd.DataFrame(said)
 
 
 def _only(rows: ListRows, kept: Mask) -> ListRows:
@@ -222,7 +259,12 @@ def _only(rows: ListRows, kept: Mask) -> ListRows:
         )
         for name, one in rows.fields.items()
     }
-    return replace(rows, numbers=rows.numbers[kept], child=rows.child.rows(kept), fields=fields)
+    return replace(
+        rows,
+        numbers=rows.numbers[kept],
+        child=replace(rows.child, codes=rows.child.codes[kept]),
+        fields=fields,
+    )
 
 
 def _ordered(rows: ListRows, findings: Findings) -> ListRows:

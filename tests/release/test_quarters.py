@@ -142,12 +142,14 @@ def test_released_revisions_hold_no_number_at_all(project):
     assert not re.search("1003|1777|774", found.drop(columns="row_id").to_csv())
 
 
-def test_of_records_only_file_and_sheet_are_named_as_their_cells_are_the_count(project):
+@pytest.mark.parametrize("says", ["records: []\n", "notebook: own\n\nlists: []\n", ""])
+def test_of_records_only_file_and_sheet_are_named_as_their_cells_are_the_count(project, says):
+    form = "police_monthly" if says else "own_format"
     mapping = project.folder / "notebooks" / "clean" / "police_monthly.yml"
     mapping.parent.mkdir(parents=True)
-    mapping.write_text("records: []\n")
+    mapping.write_text(says)
     old = figure(2015, [2] * 4, source_cell="B2 B7")
     new = figure(2015, [3] * 4, source_cell="B2 B7 B9")
-    changed = revisions([observations(old), observations(new)], "police_monthly")
+    changed = revisions([observations(old), observations(new)], form)
     found = release_revisions(project, changed, no_revisions())
     assert set(found["before_cell"]) == set(found["after_cell"]) == {"2015.xlsx!Q"}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from annual_report.errors import ConfigurationError
 from annual_report.observations import read_table
 from annual_report.returns.formats import mapping_file, read_format
 from annual_report.returns.revisions import no_revisions
@@ -66,7 +67,11 @@ def release_revisions(
 
 
 def _holds_records(project: Project, form: str) -> bool:
-    return read_format(mapping_file(project, form)).by_record
+    """Say whether a return has one row a case; where no mapping says so, it may have."""
+    try:
+        return read_format(mapping_file(project, form)).by_record
+    except ConfigurationError:
+        return True
 
 
 def _sheet(cell: str) -> str:

@@ -20,6 +20,7 @@ from annual_report.project import Project
 from annual_report.register import RegisteredReturn
 from annual_report.release.publications import name_publications
 from annual_report.release.quarters import quarters_table
+from annual_report.release.records import RELEASED, columns_released
 from annual_report.release.revised import COLUMNS as REVISIONS
 from annual_report.returns.revisions import no_revisions
 
@@ -303,7 +304,8 @@ def _returns(project: Project, *, illustrative: bool) -> dict[str, pd.DataFrame]
 
 def _write(folder: Path, tables: dict[str, pd.DataFrame], *, illustrative: bool) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
-    for name, columns in EMPTY.items():
+    records = {name: list(columns_released(name)) for name in RELEASED if name != "actions"}
+    for name, columns in (EMPTY | records).items():
         tables.setdefault(name, pd.DataFrame(columns=columns).astype("str"))
     for name, table in tables.items():
         if "row_id" not in table:

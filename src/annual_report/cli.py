@@ -350,7 +350,8 @@ def _run(parsed: argparse.Namespace, options: Options) -> int:
         made = make_report(project, options, Progress(quiet=parsed.quiet), telling.append)
     except AnnualReportError as error:
         code = _failed(error, parsed)
-        print("\n".join(line for one in telling for line in feedback_lines(one)), file=sys.stderr)
+        for line in (line for one in telling for line in feedback_lines(one)):
+            print(line, file=sys.stderr)
         return code
     if not parsed.quiet:
         for line in [*report_lines(made), *(x for one in telling for x in feedback_lines(one))]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import csv
 import datetime as dt
+import gc
 import multiprocessing
 import platform
 import resource
@@ -80,7 +81,8 @@ def text(path: Path, rows: int) -> Path:
 
 
 def scan(path: Path) -> None:
-    """Look through a workbook as the child does before it reads it."""
+    """Look through a workbook as the child does before it reads it, without collecting."""
+    gc.disable()
     with zipfile.ZipFile(path) as package:
         scan_package(package)
 

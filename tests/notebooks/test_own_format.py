@@ -15,7 +15,7 @@ from annual_report.gate import read_checks
 from tests.conftest import ROOT, annual_report
 
 GUIDE = (ROOT / "docs" / "analyst-guide.md").read_text(encoding="utf-8")
-SECTION = GUIDE.split("## A return of another shape")[1].split("\n## ")[0]
+SECTION = re.split(r"\n##+ ", GUIDE.split("## A return of another shape")[1])[0]
 YEAR = "2015-16"
 BOARD = """
 board: {name: Own Board, short_name: OB, area: {name: Northbrook}, demonstration: true}

@@ -163,12 +163,14 @@ def test_D22_separators_and_marks_are_taken_off_and_stray_text_is_stopped(board)
 
 def test_D23_a_number_is_kept_as_it_stands_and_rounded_only_where_it_is_printed(board):
     noisy = 13.700000000000001
-    made = board.mapping(SHARES).sends("a.xlsx", shares([137, 1000, noisy])).tidied()
-    row = first(made, "CSC09")
-    assert row["value"] == pytest.approx(noisy, abs=0)
+    board.mapping(quarters(REFERRALS)).sends("a.csv", f"Measure,Q1,Q2\nReferrals,{noisy!r},0.1\n")
+    made = board.tidied()
+    row = first(made)
+    assert row["numerator"] == pytest.approx(noisy, abs=0, rel=0)
     assert len(made.repairs) == 0  # nothing was changed
     shown = {"published": False, "illustrative": False, "decimals": 1, "denominator": 1000.0}
-    assert printed({**row.to_dict(), **shown}, 10).startswith("13.7%")
+    figure = {**row.to_dict(), **shown, "value": row["numerator"], "unit": "%"}
+    assert printed(figure, 10) == "13.7%"
 
 
 def test_D38_an_empty_cell_is_not_returned_and_only_an_explicit_0_is_nought(board):

@@ -263,7 +263,7 @@ def test_text_is_tidied(written, read):
         ("3rd Apr 2015", dt.date(2015, 4, 3)),
         (42094, dt.date(2015, 3, 31)),
         (42094.0, dt.date(2015, 3, 31)),
-        (dt.datetime(2015, 3, 31, 9, 30), dt.date(2015, 3, 31)),  # noqa: DTZ001 - Excel knows no zones
+        (dt.datetime(2015, 3, 31, 9, 30), dt.date(2015, 3, 31)),
     ],
 )
 def test_dates_are_read_day_first(written, day):

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from annual_report.returns.grid import Mended
     from annual_report.returns.lists.rows import ListRows
 
+#: Days after the year's end that a date may lie where the register does not say when a return came.
+_UNKNOWN = 365
+
 
 @dataclass(frozen=True)
 class CountedLists:
@@ -265,4 +268,6 @@ def _file(project: Project, entry: RegisteredReturn) -> ListFile:
     workbook = open_columns(project.raw / entry.file, file=entry.file, agency=entry.agency)
     source = Source.of(entry, workbook, project.year)
     latest = dt.date.fromisoformat(max(entry.received, project.year.last_day))
+    if not entry.received:  # nobody knows how long after the year's end the lists were drawn
+        latest += dt.timedelta(days=_UNKNOWN)
     return ListFile(entry, source, workbook.sheets, latest, workbook.mended)

@@ -184,7 +184,7 @@ class _Book:
         self._equal[_place(row, numerator)].append((name, row))
         self._bases[_place(row, base)].append((f"{name}/base", row))
         if row["unit"] == "%" and base >= numerator:
-            self._note_complement(row, name, f"{name}/base", base - numerator)
+            self._note_complement(row, name, f"{name}/base", base - numerator, known=True)
 
     def add_denominator(self, row: dict[str, Any]) -> None:
         behind = self.behind.get(row["row_id"], Behind())
@@ -226,10 +226,11 @@ class _Book:
             self.counts[numerator].withheld = rule
 
     def _note_complement(
-        self, row: dict[str, Any], numerator: str, base: str, value: float
+        self, row: dict[str, Any], numerator: str, base: str, value: float, *, known: bool = False
     ) -> None:
+        """Note what is left of a base; where both numbers are shown whatever happens, so is that."""
         complement = f"{numerator}/complement"
-        self.counts[complement] = _Count(value, printed=False)
+        self.counts[complement] = _Count(value, "shown") if known else _Count(value, printed=False)
         self.sums.append(_Sum(base, (numerator, complement), "a percentage and its base", "base"))
         self._complements.append((complement, row))
 

@@ -100,6 +100,16 @@ def test_the_marked_copy_lies_beside_the_page_and_holds_the_mark(project):
     assert "not for publication" in page
 
 
+def test_a_return_with_a_row_for_each_child_is_never_copied(project, tmp_path):
+    mapping = tmp_path / "notebooks" / "clean" / "police_monthly.yml"
+    mapping.parent.mkdir(parents=True)
+    mapping.write_text("about: rows of children\nlists:\n- {name: Children}\n", encoding="utf-8")
+    _, page = told(project, checks=(check(),))
+    assert [path.name for path in (feedback_folder(project) / "police").iterdir()] == [PAGE]
+    assert "It has a row for each child, so the board makes no copy of it." in plain(page)
+    assert "Q3!B2, D14" in plain(page)
+
+
 def test_no_value_of_a_return_is_on_the_page_or_in_the_list(project):
     _, page = told(project, checks=(check(),))
     (copy,) = (feedback_folder(project) / "police").glob("*.xlsx")

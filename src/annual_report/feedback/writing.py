@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from annual_report.errors import ConfigurationError
+from annual_report.returns.pseudonyms import child_level
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -142,11 +143,19 @@ def _copies(
     """Mark a copy of each file that a matter is about; return those made and those not."""
     from annual_report.feedback.copies import write_copy  # noqa: PLC0415
 
-    known = {file for each in letter.returns for file in (*each.superseded, each.file) if file}
+    known = {
+        file: each.format
+        for each in letter.returns
+        for file in (*each.superseded, each.file)
+        if file
+    }
     matters = letter.of_weight("stops", "asks")
     made: list[tuple[str, str]] = []
     not_made: list[tuple[str, str]] = []
-    for file in sorted(known & {matter.file for matter in matters}):
+    for file in sorted(known.keys() & {matter.file for matter in matters}):
+        if child_level(project, known[file]):
+            not_made.append((file, CHILD_LEVEL))
+            continue
         name = _free(f"{PurePosixPath(file).stem} - marked", made)
         marks = [matter.mark for matter in matters if matter.file == file]
         note = (
@@ -161,6 +170,10 @@ def _copies(
         else:
             made.append((file, name))
     return made, not_made
+
+
+#: Why a return of lists of children is not copied: a run leaves nothing about one child behind.
+CHILD_LEVEL = "It has a row for each child, so the board makes no copy of it."
 
 
 def _free(stem: str, made: Iterable[tuple[str, str]]) -> str:

@@ -94,12 +94,12 @@ def prepare_key(project: Project) -> None:
     Raises:
         ConfigurationError: as ``load_key`` does; only where a return is child-level.
     """
-    if any(_child_level(project, expected.format) for expected in project.returns):
+    if any(child_level(project, expected.format) for expected in project.returns):
         announce(load_key(project.folder))
 
 
-def _child_level(project: Project, form: str) -> bool:
-    """Say whether a format's mapping has lists of children; reading it whole takes longer."""
+def child_level(project: Project, form: str) -> bool:
+    """Say whether returns of a format have a row for each child: their mapping has ``lists``."""
     try:
         file = project.find(f"notebooks/clean/{form}.yml")
     except ConfigurationError:

@@ -104,11 +104,11 @@ def test_what_is_no_key_is_refused_and_not_repeated(project, configured, content
 
 def test_a_pseudonym_is_the_first_half_of_an_hmac_sha256():
     key = Key(b"\x01" * 32)
-    hashes = key.pseudonyms(["A1", "B2"])
-    for at, identifier in enumerate((b"A1", b"B2")):
+    hashes = key.pseudonyms([b"A1", b"B2"])
+    for hashed, identifier in zip(hashes, (b"A1", b"B2"), strict=True):
         whole = hmac.new(key.secret, identifier, hashlib.sha256).digest()
-        assert hashes[at * LONG : (at + 1) * LONG] == whole[:16]
-    assert Key(b"\x02" * 32).pseudonyms(["A1", "B2"]) != hashes
+        assert hashed.ljust(LONG, b"\0") == whole[:16]
+    assert not (Key(b"\x02" * 32).pseudonyms([b"A1", b"B2"]) == hashes).any()
 
 
 def test_a_key_is_prepared_only_where_a_return_is_child_level(configured, monkeypatch):

@@ -241,7 +241,7 @@ class Evidence:
     def _check_place(self, check: Check) -> str:
         if check.outcome == "passed" or not check.file:
             return ""
-        by_case = check.table in RECORDS
+        by_case = check.table in {*RECORDS, "list_findings"} or any(":" in c for c in check.cells)
         return place(check.file, check.sheet, "" if by_case else " ".join(check.cells[:20]))
 
     @cached_property
@@ -283,7 +283,8 @@ def _sheets_by_case(folder: Path) -> frozenset[tuple[str, ...]]:
     """Return the sheets (file, sheet) of a return that have one row a case.
 
     They are those that records were read from, every sheet of a file with audited cases, and any
-    sheet of which an observation cites more cells of one column than its numbers could be in.
+    sheet of which an observation cites more cells of one column than its numbers could be in, or a
+    stretch of rows, whose length is what it counted.
     """
     found: set[tuple[str, ...]] = set()
     files: set[str] = set()
@@ -294,7 +295,8 @@ def _sheets_by_case(folder: Path) -> frozenset[tuple[str, ...]]:
     columns = ("source_file", "source_sheet", "source_cell")
     for file, sheet, cells in _columns_of(folder, "observations", *columns):
         letters = [column for column, _ in _CELL.findall(cells)]
-        if file in files or any(letters.count(column) > _MOST for column in set(letters)):
+        many = any(letters.count(column) > _MOST for column in set(letters))
+        if file in files or many or ":" in cells:
             found.add((file, sheet))
     return frozenset(found)
 

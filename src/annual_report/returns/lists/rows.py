@@ -23,7 +23,6 @@ from annual_report.returns.lists.fields import (
 )
 from annual_report.returns.lists.mapping import LINKED, ChildList, ListField
 from annual_report.returns.lists.sheets import Located, locate
-from annual_report.returns.pseudonyms import LONG
 from annual_report.returns.tables import tidy_label
 from annual_report.returns.values import read_text
 
@@ -172,16 +171,24 @@ def _records(
 
 def _children(identifiers: Encoded, key: Key) -> Children:
     """Replace identifiers; those that differ by spaces, case or being numbers are one child."""
-    hashes = key.pseudonyms(_plain(value) for value in identifiers.distinct)
-    pseudonyms, places = np.unique(np.frombuffer(hashes, f"S{LONG}"), return_inverse=True)
+    hashes = key.pseudonyms(_plain(identifiers.distinct))
+    pseudonyms, places = np.unique(hashes, return_inverse=True)
     renumbered = np.append(places.astype(np.int32), np.int32(-1))
     return Children(renumbered[identifiers.codes], pseudonyms)
 
 
-def _plain(identifier: Value) -> str:
-    simple = isinstance(identifier, str) and identifier.isascii() and identifier.isprintable()
-    text = identifier if isinstance(identifier, str) and simple else read_text(identifier)
-    return text.upper().replace(" ", "")
+def _plain(identifiers: tuple[Value, ...]) -> list[bytes]:
+    """Write identifiers alike; where all are plain text, all at once, as each would be alone."""
+    if all(type(one) is str for one in identifiers):
+        joined = "\n".join(identifiers)  # type: ignore[arg-type]
+        breaks = joined.count("\n")
+        if joined.isascii() and breaks == len(identifiers) - 1 and _printable(joined):
+            return joined.upper().replace(" ", "").encode().split(b"\n")
+    return [read_text(one).upper().replace(" ", "").encode() for one in identifiers]
+
+
+def _printable(lines: str) -> bool:
+    return lines.replace("\n", "").isprintable()
 
 
 def _settle(

@@ -72,6 +72,21 @@ def test_a_suppressed_row_is_cited_by_cell_without_any_number(report):
     assert {cell["released"] for cell in found["observations"]} == {"[c]"}
 
 
+def test_a_stretch_of_rows_whose_length_is_what_was_counted_is_cited_by_column(report):
+    frame = observed()
+    frame["source_cell"] = ["A7:L47", "A50:L52", "A60:L76"]
+    (folder,) = [folder for key, folder in report.cleaned.items() if key.startswith("police")]
+    write_table(frame, folder, "observations")
+    chapter = report.chapter()
+    rows = chapter.read("indicators")
+    chapter.number("num-home", "41", rows=rows.iloc[0])
+    chapter.number("num-care", "[c]", rows=rows.iloc[1])
+    found = trace(report)
+    for label in ("num-home", "num-care"):
+        assert [cell["source_cell"] for cell in found[label]["observations"]] == ["A:L"]
+        assert not any(cell in json.dumps(found[label]) for cell in ("A7", "L52"))
+
+
 def test_parts_of_a_total_show_only_what_the_release_prints_for_each(report):
     """Two parts of a released total: the part that is suppressed must not come back by cell."""
     frame = observed()

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,6 +79,14 @@ def build(home: Path, project: Path, year: str, *arguments: str) -> Built:
     done = annual_report("report", "--year", year, *arguments, project=project, home=home)
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
     return Built(project, home, done.stdout, year)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def key_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A key of their own, so that tests never make one in somebody's configuration."""
+    os.environ["ANNUAL_REPORT_KEY_FILE"] = str(tmp_path_factory.mktemp("key") / "children.key")
+    yield
+    del os.environ["ANNUAL_REPORT_KEY_FILE"]
 
 
 @pytest.fixture(scope="session")

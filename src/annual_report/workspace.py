@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 OUTPUT = "ANNUAL_REPORT_OUTPUT"
 RELEASE = "ANNUAL_REPORT_RELEASE"
+PUBLISHED = "ANNUAL_REPORT_PUBLISHED"
 
 
 def output_folder(project: Project, name: str) -> Path:
@@ -32,3 +33,20 @@ def release_folder(project: Project) -> Path:
     if set_by_run:
         return Path(set_by_run)
     return project.processed / str(project.year) / "release" / project.edition
+
+
+def published_folders(project: Project, own: str) -> dict[str, Path]:
+    """Return the folders of what the other chapters published, by chapter.
+
+    In a run they are those that the step needs; by hand, those of the last run.
+
+    Args:
+        project: the project.
+        own: chapter that reads them, whose own folder is left out.
+    """
+    set_by_run = os.environ.get(PUBLISHED)
+    if set_by_run:
+        pairs = (pair.partition("=") for pair in set_by_run.split(os.pathsep))
+        return {chapter: Path(folder) for chapter, _, folder in pairs}
+    found = (project.processed / str(project.year) / "published").glob("*")
+    return {path.name: path for path in sorted(found) if path.is_dir() and path.name != own}

@@ -8,19 +8,32 @@ import sys
 from typing import TYPE_CHECKING
 
 from annual_report.project import home
-from annual_report.workspace import OUTPUT, RELEASE
+from annual_report.workspace import OUTPUT, PUBLISHED, RELEASE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from annual_report.project import Project
 
 #: Left over from an outer run or a user's own Jupyter, and not for ours.
-_DROPPED = ("JPY_PARENT_PID", "JPY_SESSION_NAME", "MPLBACKEND", "PYTHONSTARTUP", OUTPUT, RELEASE)
+_DROPPED = (
+    "JPY_PARENT_PID",
+    "JPY_SESSION_NAME",
+    "MPLBACKEND",
+    "PYTHONSTARTUP",
+    OUTPUT,
+    RELEASE,
+    PUBLISHED,
+)
 
 
 def environment(
-    project: Project, *, output: Path | None = None, release: Path | None = None
+    project: Project,
+    *,
+    output: Path | None = None,
+    release: Path | None = None,
+    published: Mapping[str, Path] | None = None,
 ) -> dict[str, str]:
     """Return the whole environment of a kernel or a worker.
 
@@ -28,6 +41,7 @@ def environment(
         project: whose caches are used, and whose year dates the output.
         output: folder a notebook writes to.
         release: folder of released tables a notebook reads.
+        published: folders of what other chapters published, for a notebook that reads them.
     """
     kept = {name: value for name, value in os.environ.items() if name not in _DROPPED}
     last_day = dt.datetime.fromisoformat(project.year.last_day).replace(tzinfo=dt.UTC)
@@ -46,6 +60,9 @@ def environment(
         fixed[OUTPUT] = str(output)
     if release:
         fixed[RELEASE] = str(release)
+    if published:
+        pairs = (f"{chapter}={folder}" for chapter, folder in sorted(published.items()))
+        fixed[PUBLISHED] = os.pathsep.join(pairs)
     return kept | fixed
 
 

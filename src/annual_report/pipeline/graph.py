@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from annual_report.errors import ConfigurationError
 from annual_report.pipeline.parameters import declared, read_cells
 from annual_report.pipeline.steps import Part, Step
-from annual_report.pipeline.tasks.reading import CLEAN, GATE
+from annual_report.pipeline.tasks.reading import ANALYSE, CLEAN, GATE
 from annual_report.project import Year, home
 from annual_report.returns.formats import Format, mapping_file, read_format
 
@@ -27,6 +27,10 @@ TABLES = (
 )  # fmt: skip
 #: Files at the top of a project or the repository root that the book is made of.
 BOOK_FILES = ("index.qmd", "_quarto.yml", "_brand.yml")
+#: Chapters that read what the others published, and so come after them; in this order.
+LAST = ("requirements",)
+#: What such a chapter is checked against, below the project or the repository root.
+PROFILES = "requirements"
 #: Below report/, but written by the pipeline.
 GENERATED = "_generated"
 FONTS = "_style/fonts"
@@ -211,6 +215,8 @@ def _sources(project: Project) -> dict[str, Path]:
 def analyse_steps(project: Project) -> tuple[Step, ...]:
     """One analysis notebook a chapter; a project's own notebook goes before the lent one.
 
+    Those of ``LAST`` are given what the chapters before them published, and the book's text.
+
     Raises:
         ConfigurationError: there is no analysis notebook at all.
     """
@@ -223,17 +229,32 @@ def analyse_steps(project: Project) -> tuple[Step, ...]:
         raise ConfigurationError(message)
     return tuple(
         Step(
-            name=f"analyse-{chapter}",
+            name=f"{ANALYSE}{chapter}",
             stage="analyse",
             title=chapter.replace("_", " "),
             notebook=path,
             parameters=_parameters(project) | {"edition": project.edition},
             settings=settings(project),
-            files=_lent(project, "indicators.yml", "_brand.yml"),
-            needs=_outputs("release"),
+            files=_lent(project, "indicators.yml", "_brand.yml")
+            | (_lent(project, PROFILES) | _chapters(project) if chapter in LAST else {}),
+            needs=_outputs("release", *(f"{ANALYSE}{one}" for one in _before(chapter, found))),
         )
-        for chapter, path in sorted(found.items())
+        for chapter, path in sorted(found.items(), key=_place)
     )
+
+
+def _place(chapter: tuple[str, Path]) -> tuple[int, str]:
+    """Say where a chapter's notebook stands: by name, but those of ``LAST`` after all others."""
+    name = chapter[0]
+    return (LAST.index(name) + 1 if name in LAST else 0), name
+
+
+def _before(chapter: str, every: Mapping[str, Path]) -> list[str]:
+    """Return the chapters that one of ``LAST`` reads; of any other, none."""
+    if chapter not in LAST:
+        return []
+    later = LAST[LAST.index(chapter) :]
+    return sorted(name for name in every if name not in later)
 
 
 def trace_step(

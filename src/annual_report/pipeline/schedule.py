@@ -15,6 +15,7 @@ from annual_report.pipeline.environment import environment, hidden_paths
 from annual_report.pipeline.failures import without_words
 from annual_report.pipeline.reasons import why
 from annual_report.pipeline.steps import Task, fingerprint
+from annual_report.pipeline.tasks.reading import ANALYSE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -196,17 +197,26 @@ class Schedule:
         assert step.notebook  # noqa: S101 - for the type checker
         release = self.done["release"].output_folder if "release" in step.needs else None
         output = folder / "output"
+        published = {
+            name.removeprefix(ANALYSE): self.done[name].output_folder
+            for name in step.needs
+            if name.startswith(ANALYSE)
+        }
         run_notebook(
             NotebookRun(
                 name=step.name,
                 source=step.notebook,
                 parameters=step.parameters,
-                environment=environment(self.project, output=output, release=release),
+                environment=environment(
+                    self.project, output=output, release=release, published=published
+                ),
                 cwd=self.project.folder,
                 executed=folder / "notebook.ipynb",
                 failed=self.failed / f"{step.name}.ipynb",
                 private=step.private,
-                hidden=hidden_paths(self.project, output, *([release] if release else [])),
+                hidden=hidden_paths(
+                    self.project, output, *([release] if release else []), *published.values()
+                ),
                 agency=step.agency,
             )
         )

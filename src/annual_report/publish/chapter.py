@@ -32,6 +32,7 @@ from annual_report.publish.items import (
     LABEL,
     MIMETYPE,
     PREFIXES,
+    REFERENCES,
     Item,
     Piece,
     Quote,
@@ -141,6 +142,7 @@ class Chapter:
 
     def table(
         self, label: str, frame: pd.DataFrame, *, caption: str, rows: Any, align: str = "",
+        refers: bool = False,
     ) -> None:  # fmt: skip
         """Publish a table.
 
@@ -150,6 +152,8 @@ class Chapter:
             caption: one sentence, without the table's number.
             rows: the released rows in the table.
             align: a letter for each column, ``l``, ``r`` or ``c``; numbers are set right if empty.
+            refers: the cells of the last column are empty or hold labels of figures, tables and
+                sections of the report, set as references: ``tbl-finance, sec-duties``.
         """
         self._text(label, caption=caption)
         align = align or datatable.alignment(frame)
@@ -162,7 +166,13 @@ class Chapter:
         item = self._item(
             label, "table", rows=self._given(rows), caption=caption.strip(), align=align,
             columns=tuple(map(str, frame.columns)), cells=self._cells_of(label, frame),
+            refers=refers,
         )  # fmt: skip
+        if refers and not all(map(REFERENCES.fullmatch, (row[-1] for row in item.cells))):
+            raise PublishError(
+                f"{label}: the last column holds labels that start with fig-, tbl- or sec-, with "
+                "', ' between them, and nothing else."
+            )
         self._publish(item, {"text/html": as_html(item), "text/plain": as_text(item)})
 
     def number(self, label: str, text: str, *, rows: Any) -> None:

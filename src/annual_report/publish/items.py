@@ -24,6 +24,8 @@ PREFIXES: dict[str, str] = {
     "part": "part",
 }
 LABEL = re.compile(r"(fig|tbl|num|finding|voice|part)-[a-z0-9]+(?:-[a-z0-9]+)*")
+#: What a cell of references holds.
+REFERENCES = re.compile(r"(?:(?:fig|tbl|sec)-[\w-]+(?:, (?=\w)|$))*")
 
 #: Judgement of a finding and how it is said in words, so that colour never says it alone.
 JUDGEMENTS: dict[str, str] = {
@@ -83,6 +85,8 @@ class Item:
         columns: headings of a table, or of the data table beside a figure.
         align: ``l``, ``r`` or ``c`` for each column.
         cells: the table's body, as printed.
+        refers: the last column of a table holds labels, such as ``tbl-finance, sec-duties``, that
+            the report prints as references.
         judgement: of a finding, one of ``JUDGEMENTS``.
         rank: of a finding; 1 is what the board should know first, 0 is unranked.
         quotes: of a ``quotes`` item.
@@ -100,6 +104,7 @@ class Item:
     columns: tuple[str, ...] = ()
     align: str = ""
     cells: tuple[tuple[str, ...], ...] = ()
+    refers: bool = False
     judgement: str = ""
     rank: int = 0
     quotes: tuple[Quote, ...] = ()

@@ -199,10 +199,17 @@ def _data(item: Item) -> str:
 
 
 def _table(item: Item) -> str:
-    return (
-        f"::: {{#{item.label}}}\n\n{pipe_table(item.columns, item.cells, item.align)}\n\n"
-        f"{_caption(item)}\n\n:::\n\n{_trace(item)}"
+    return f"::: {{#{item.label}}}\n\n{_body(item)}\n\n{_caption(item)}\n\n:::\n\n{_trace(item)}"
+
+
+def _body(item: Item) -> str:
+    if not item.refers:
+        return pipe_table(item.columns, item.cells, item.align)
+    cells = tuple(
+        (*map(escape, row[:-1]), ", ".join(f"@{one}" for one in row[-1].split(", ") if one))
+        for row in item.cells
     )
+    return pipe_table(item.columns, cells, item.align, ready=True)
 
 
 def _number(item: Item) -> str:

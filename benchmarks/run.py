@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "benchmarks" / "results.md"
-SKIPPED = (".git", ".venv", "_build", "_book", "_generated", "__pycache__", "results.md")
+SKIPPED = (".git", ".venv", "_build", "_book", "_generated", "runs", "__pycache__", "results.md")
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def cases(cold_kernels: bool) -> Iterator[Case]:  # noqa: FBT001
 
 def forget(project: Path) -> None:
     """Remove everything that a run leaves."""
-    for name in ("_build", "_book", "data/processed"):
+    for name in ("_build", "_book", "data/processed", "runs"):
         shutil.rmtree(project / name, ignore_errors=True)
 
 
@@ -159,7 +159,7 @@ def measure(case: Case, project: Path, home: Path, times: int) -> Measured:
         if done.returncode:
             sys.exit(f"{case.name}: exit code {done.returncode}\n{done.stdout}{done.stderr}")
         print(f"{case.name}: {seconds[-1]:.2f} s", file=sys.stderr)
-    (record,) = (project / "data" / "processed").glob("*/run.json")
+    record = max(project.glob("runs/*/*/run.json"), key=lambda path: path.parent.name)
     steps = json.loads(record.read_text(encoding="utf-8"))["steps"]
     ran = [step["step"] for step in steps if step["status"] == "ran"]
     notebooks = [name for name in ran if name.startswith(("clean-", "analyse-"))]

@@ -15,7 +15,8 @@ import pytest
 from annual_report import cli, printing
 from annual_report.errors import GateError, Problem, ReturnError
 from annual_report.observations import write_table
-from annual_report.pipeline.runs import Report
+from annual_report.pipeline import said
+from annual_report.pipeline.report import Report
 from annual_report.pipeline.schedule import Outcome
 from annual_report.project import load_project
 from annual_report.register import register
@@ -196,11 +197,11 @@ def test_bad_returns_are_listed_with_agency_place_and_remedy():
     error = ReturnError(
         [Problem("a.xlsx", "Empty.", "Send it again.", agency="police", sheet="Oct")]
     )
-    assert printing.problem_lines(error, {"police": "Tinyshire Police"}) == [
+    assert said.problem_lines(error, {"police": "Tinyshire Police"}) == [
         "Tinyshire Police: a.xlsx ! Oct",
         "    Empty. Send it again.",
     ]
-    assert printing.problem_lines(GateError("one\ntwo"), {}) == ["one", "two"]
+    assert said.problem_lines(GateError("one\ntwo"), {}) == ["one", "two"]
 
 
 def test_the_end_of_a_run_says_everything(tmp_path):

@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, TextIO
 
-from annual_report.errors import ReturnError
+from annual_report.pipeline import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -15,33 +15,15 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from annual_report.errors import AnnualReportError
     from annual_report.feedback import Told
-    from annual_report.pipeline.runs import Report
+    from annual_report.pipeline.recording import Recorded
+    from annual_report.pipeline.report import Report
     from annual_report.pipeline.schedule import Outcome
     from annual_report.pipeline.telling import Telling
     from annual_report.project import Project
     from annual_report.register import RegisteredReturn
 
 _COLOURS = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34"}
-_STATUS = {
-    "ran": "green",
-    "reused": "dim",
-    "failed": "red",
-    "would run": "yellow",
-    "not run": "dim",
-    "running": "blue",
-}
-_STAGE_TITLES = {
-    "register": "register",
-    "clean": "cleaning",
-    "gate": "checks",
-    "release": "figures and disclosure control",
-    "analyse": "analysis",
-    "trace": "traces",
-    "stage": "sources of the book",
-    "render": "HTML and PDF",
-}
 
 
 def coloured(text: str, colour: str, stream: TextIO | None = None) -> str:
@@ -72,10 +54,7 @@ class Progress:
 
 def step_line(outcome: Outcome, stream: TextIO | None = None) -> str:
     """Return one line: status, seconds, stage, title, and why it ran."""
-    seconds = f"{outcome.seconds:5.1f} s" if outcome.seconds else " " * 7
-    status = coloured(f"{outcome.status:9}", _STATUS[outcome.status], stream)
-    reason = coloured(f"  ({outcome.reason})", "dim", stream) if outcome.reason else ""
-    return f"  {status} {seconds}  {outcome.stage:8}  {outcome.title}{reason}"
+    return said.step_line(outcome, lambda text, colour: coloured(text, colour, stream))
 
 
 def plan_lines(outcomes: Sequence[Outcome]) -> list[str]:
@@ -94,27 +73,7 @@ def plan_lines(outcomes: Sequence[Outcome]) -> list[str]:
 
 def report_lines(report: Report) -> list[str]:
     """Return the end of a run: where the report is, what it rests on, how long it took."""
-    book = report.book
-    lines = [""]
-    if book is not None:
-        lines += [
-            f"{coloured('HTML', 'bold')}      {shown_path(book / report.rendered['html'])}",
-            f"{coloured('PDF', 'bold')}       {shown_path(book / report.rendered['pdf'])}",
-            f"Renderer  {report.rendered['renderer']}",
-        ]
-    in_part = f", {report.in_part} more in part" if report.in_part else ""
-    lines.append(f"Returns   {report.received} of {report.expected} received{in_part}")
-    lines.append(f"Checks    {counts(report.checks)}")
-    lines += [
-        f"{year}   {came} returns read for trends; checks: {counts(checks)}"
-        for year, (came, checks) in report.earlier.items()
-    ]
-    took = ", ".join(
-        f"{_STAGE_TITLES[stage]} {seconds:.1f} s" for stage, seconds in report.stages.items()
-    )
-    nothing = "nothing had changed, nothing was run"
-    lines.append(f"Time      {report.seconds:.1f} s ({took or nothing})")
-    return lines
+    return said.report_lines(report, shown_path, coloured)
 
 
 def feedback_lines(telling: Telling) -> list[str]:
@@ -129,6 +88,11 @@ def feedback_lines(telling: Telling) -> list[str]:
     return [f"Feedback  {place} (for {', '.join(one.agency for one in telling.concerned)})"]
 
 
+def record_lines(record: Recorded) -> list[str]:
+    """Say where the record of a run is, if there is one."""
+    return [f"Record    {shown_path(record.folder)}"] if record.folder else []
+
+
 def told_lines(told: Told, folder: Path) -> list[str]:
     """Say what one agency was told, and list the files that say so."""
     files = sorted(path for path in folder.iterdir() if path.is_file())
@@ -136,12 +100,6 @@ def told_lines(told: Told, folder: Path) -> list[str]:
         f"{told.name}: {told.to_mend} to mend before there can be a report, {told.to_check} to check",
         *(f"  {shown_path(path)}" for path in files),
     ]
-
-
-def counts(checks: Mapping[str, int]) -> str:
-    """Return ``41 passed, 2 warned, 1 waived``, and failures if there are any."""
-    names = ["passed", "warned", "waived", *(["failed"] if checks.get("failed") else [])]
-    return ", ".join(f"{checks.get(name, 0)} {name}" for name in names)
 
 
 def shown_path(path: Path) -> str:
@@ -237,20 +195,3 @@ def _as_of_last_run(
     then = {(entry["key"], entry["part"]): entry["sha256"] for entry in found}
     changed = {entry.key for entry in entries if then.get((entry.key, entry.part)) != entry.sha256}
     return read_table(released.parent, name), changed
-
-
-def problem_lines(error: AnnualReportError, names: Mapping[str, str]) -> list[str]:
-    """Return what an error says; several bad returns are set as a list, one below the other.
-
-    Args:
-        error: what stopped the run.
-        names: agency identifier to name.
-    """
-    if not isinstance(error, ReturnError):
-        return str(error).splitlines()
-    lines = []
-    for problem in error.problems:
-        agency = names.get(problem.agency, problem.agency)
-        lines.append(f"{agency}: {problem.place}" if agency else problem.place)
-        lines += [f"    {line}" for line in f"{problem.what} {problem.remedy}".strip().splitlines()]
-    return lines

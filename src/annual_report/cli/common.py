@@ -108,7 +108,8 @@ def project_of(parsed: argparse.Namespace) -> Project:
 
 def failed(error: AnnualReportError, parsed: argparse.Namespace) -> int:
     """Say what stopped a command, and return the exit code for it."""
-    from annual_report.printing import coloured, problem_lines
+    from annual_report.pipeline.said import problem_lines
+    from annual_report.printing import coloured
 
     try:
         names = project_of(parsed).agency_names

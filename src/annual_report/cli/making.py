@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import argparse
 
     from annual_report.cli.common import Commands
+    from annual_report.pipeline.recording import Recorded
     from annual_report.pipeline.runs import Options
     from annual_report.pipeline.telling import Telling
 
@@ -82,30 +83,45 @@ def _options(parsed: argparse.Namespace) -> Options:
 
 
 def _run(parsed: argparse.Namespace, options: Options) -> int:
+    from annual_report.pipeline.recording import warn
     from annual_report.pipeline.runs import make_report
-    from annual_report.printing import Progress, feedback_lines, report_lines
+    from annual_report.printing import Progress, report_lines
     from annual_report.register import unexpected_files
 
     project = project_of(parsed)
     if not parsed.quiet:
         print(f"{project.board.name}, {project.year}")
     telling: list[Telling] = []
+    records: list[Recorded] = []
+
+    def told(record: Recorded) -> None:
+        warn(record)
+        records.append(record)
+
+    progress = Progress(quiet=parsed.quiet)
     try:
-        made = make_report(project, options, Progress(quiet=parsed.quiet), telling.append)
+        made = make_report(project, options, progress, telling.append, told)
     except AnnualReportError as error:
         code = failed(error, parsed)
-        for line in (line for one in telling for line in feedback_lines(one)):
+        for line in _last_lines(telling, records):
             print(line, file=sys.stderr)
         return code
-    if not parsed.quiet:
-        for line in [*report_lines(made), *(x for one in telling for x in feedback_lines(one))]:
-            print(line)
-        unread = len(unexpected_files(project))
-        if unread:
-            print(
-                f"Unread    {unread} file(s) match no expected return: see annual-report register"
-            )
+    if parsed.quiet:
+        return 0
+    for line in [*report_lines(made), *_last_lines(telling, records)]:
+        print(line)
+    unread = len(unexpected_files(project))
+    if unread:
+        print(f"Unread    {unread} file(s) match no expected return: see annual-report register")
     return 0
+
+
+def _last_lines(telling: list[Telling], records: list[Recorded]) -> list[str]:
+    """Say what the agencies were told, and where the record of the run is."""
+    from annual_report.printing import feedback_lines, record_lines
+
+    told = [line for one in telling for line in feedback_lines(one)]
+    return told + [line for one in records for line in record_lines(one)]
 
 
 def clean(parsed: argparse.Namespace) -> int:

@@ -75,6 +75,7 @@ class FileHashes:
         kept = {name: entry for name, entry in self._known.items() if os.path.exists(name)}  # noqa: PTH110
         self.file.parent.mkdir(parents=True, exist_ok=True)
         write_whole(self.file, json.dumps(kept, sort_keys=True))
+        self._changed = False
 
 
 def files_below(folder: Path) -> list[Path]:

@@ -31,22 +31,19 @@ def year_folder(project: Project) -> Path:
     return project.processed / str(project.year)
 
 
-def run_record(project: Project) -> Path:
-    """Where a run writes down what it did; beside the year's folder, as it changes every time."""
-    return year_folder(project) / "run.json"
+def results(project: Project, book: Path | None = None) -> list[Path]:
+    """Return every file that a finished run has put in place.
 
-
-def results(project: Project) -> list[Path]:
-    """Return every file that a finished run has put in place, the book in ``_book`` among them."""
-    folders = [
-        year_folder(project),
-        project.folder / GENERATED,
-        project.folder / TRACE,
-        project.book,
-    ]
+    Args:
+        project: the project.
+        book: where the book went; nothing for ``_book``.
+    """
+    own = (project.folder / "_quarto.yml").is_file()
+    staged = [project.folder / GENERATED, project.folder / TRACE] if own else []
+    folders = [year_folder(project), *staged, book or project.book]
     found = [path for folder in folders if folder.is_dir() for path in files_below(folder)]
     variables = project.folder / VARIABLES
-    return [*found, *([variables] if variables.is_file() else [])]
+    return [*found, *([variables] if own and variables.is_file() else [])]
 
 
 def mend_all(project: Project) -> None:
@@ -96,7 +93,7 @@ def put_in_place(
         The folder of the book, or nothing if none was rendered.
     """
     if "trace" in done:
-        _replace(processed_parts(project, done), year_folder(project), hashes, keep=("run.json",))
+        _replace(processed_parts(project, done), year_folder(project), hashes)
     if "stage" not in done or "render" not in done:
         return None
     staged = done["stage"].output_folder
@@ -144,9 +141,7 @@ def _stage_in_project(project: Project, staged: Path, hashes: FileHashes) -> Non
         write_whole(variables, text)
 
 
-def _replace(
-    parts: Mapping[str, Path], target: Path, hashes: FileHashes, keep: tuple[str, ...] = ()
-) -> None:
+def _replace(parts: Mapping[str, Path], target: Path, hashes: FileHashes) -> None:
     """Swap a folder in unless it already holds just these files."""
     wanted: dict[str, str] = {}
     for inside, source in parts.items():
@@ -156,7 +151,5 @@ def _replace(
         for name, digest in hashes.of_tree(source).items():
             wanted[f"{inside}/{name}".lstrip("/")] = digest
     there = hashes.of_tree(target) if target.is_dir() else {}
-    for name in keep:
-        there.pop(name, None)
     if hash_value(there) != hash_value(wanted):
         swap_in(parts, target)

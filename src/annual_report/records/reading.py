@@ -64,6 +64,16 @@ class Run:
         """The run's name."""
         return str(self.about["id"])
 
+    @property
+    def record(self) -> Path:
+        """The file that all of this stands in."""
+        return self.folder / RECORD
+
+    @property
+    def log(self) -> str:
+        """What was printed."""
+        return (self.folder / LOG).read_text(encoding="utf-8")
+
     @cached_property
     def inputs(self) -> dict[str, dict[str, Any]]:
         """What it was made from, by path."""
@@ -128,10 +138,27 @@ def list_runs(project: Project, year: str = "") -> tuple[RunSummary, ...]:
     return tuple(_summary(_read(folder)) for folder in _folders(project, year))
 
 
-def latest_run(project: Project, year: str) -> str:
-    """Return the id of a reporting year's latest run, however it ended; empty without one."""
+def last_id(project: Project, year: str = "") -> str:
+    """Return the id of the latest run, however it ended; empty without one.
+
+    Args:
+        project: whose run.
+        year: of this reporting year only; empty for all.
+    """
     folders = _folders(project, year)
     return folders[-1].name if folders else ""
+
+
+def each_run(project: Project, year: str = "") -> Iterator[Run]:
+    """Read the recorded runs one by one, the latest first.
+
+    Args:
+        project: whose runs.
+        year: of this reporting year only; empty for all.
+    """
+    archive = archive_of(project)
+    for folder in reversed(_folders(project, year)):
+        yield Run(folder, archive, _read(folder))
 
 
 def read_run(project: Project, which: str = "latest") -> Run:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import os
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from annual_report.records.reading import LOG, MANIFEST, RECORD, archive_of, runs_folder
+from annual_report.records.reading import LOG, MANIFEST, RECORD, archive_of, last_id, runs_folder
 from annual_report.register import checksum
 
 if TYPE_CHECKING:
@@ -22,8 +23,11 @@ Role = Literal[
     "return", "setting", "catalogue", "mapping", "notebook", "suite", "waiver", "prose", "code",
     "lock", "output",
 ]  # fmt: skip
-_READ_ONLY = 0o444
 SCHEMA = 1
+_READ_ONLY = 0o444
+_MOMENT = "%Y%m%dT%H%M%SZ"
+#: What the hash in a run's id is not made of.
+_OUTSIDE = ("schema", "id")
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,14 @@ class Item:
     root: Literal["project", "home"]
     sha256: str
     file: Path
+
+    @property
+    def entry(self) -> dict[str, Any]:
+        """What ``run.json`` says of an input."""
+        return {
+            "path": self.path, "role": self.role, "root": self.root, "sha256": self.sha256,
+            "size": self.file.stat().st_size,
+        }  # fmt: skip
 
 
 def write_record(
@@ -67,22 +79,35 @@ def write_record(
     archive = archive_of(project)
     for item in (*inputs, *outputs):
         archive.keep(item.file, item.sha256)
+    made = [item.entry for item in outputs]
     content = dict(about) | {
-        "inputs": [_entry(item) for item in inputs],
-        "outputs": [_entry(item) for item in outputs],
+        "inputs": [item.entry for item in inputs],
+        "outputs": [{name: entry[name] for name in ("path", "sha256", "size")} for entry in made],
     }
-    digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-    moment = "".join(letter for letter in about["began"][:19] if letter not in "-:") + "Z"
-    run_id = f"{moment}-{digest[:8]}"
+    moment = _moment(about["began"], last_id(project))
+    run_id = f"{moment}-{record_hash(content)[:8]}"
     folder = runs_folder(project) / str(project.year) / run_id
     _write(folder, {"schema": SCHEMA, "id": run_id} | content, log)
     return folder
 
 
-def _entry(item: Item) -> dict[str, Any]:
-    entry = asdict(item) | {"size": item.file.stat().st_size}
-    entry.pop("file")
-    return entry
+def record_hash(about: Mapping[str, Any]) -> str:
+    """Return the hash of all that a record says; its first eight digits are in the run's id."""
+    content = {name: value for name, value in about.items() if name not in _OUTSIDE}
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _moment(began: str, last: str) -> str:
+    """Return the moment that a run is named after: a second after the last run's at the earliest.
+
+    So the order of names is the order of runs, however fast they follow each other and whatever
+    was done to the clock.
+    """
+    moment = dt.datetime.fromisoformat(began).astimezone(dt.UTC)
+    if last:
+        before = dt.datetime.strptime(last.partition("-")[0], _MOMENT).replace(tzinfo=dt.UTC)
+        moment = max(moment, before + dt.timedelta(seconds=1))
+    return moment.strftime(_MOMENT)
 
 
 def _write(folder: Path, about: Mapping[str, Any], log: Sequence[str]) -> None:

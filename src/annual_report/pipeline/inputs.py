@@ -1,0 +1,139 @@
+"""Which files a run reads, and which it has put in place, each with its checksum."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from annual_report.errors import AnnualReportError
+from annual_report.pipeline import code, places
+from annual_report.pipeline.hashing import files_below
+from annual_report.project import home
+from annual_report.records.writing import Item
+from annual_report.register import load_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from annual_report.pipeline.hashing import FileHashes
+    from annual_report.pipeline.steps import Step
+    from annual_report.project import Project
+    from annual_report.records.writing import Role
+
+#: Where the code lies below the repository root, wherever it is installed.
+CODE = f"src/{code.PACKAGE}"
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-setup.lock", "pyproject.toml")
+_ROLES: dict[str, Role] = {
+    "data/raw": "return", "notebooks": "notebook", "expectations": "suite", "report": "prose",
+    "src": "code",
+}  # fmt: skip
+#: Folders and files that a run may read, for one that did not get as far as to know its steps.
+_ANY = (
+    "data/raw", "notebooks", "expectations", "report", "indicators.yml", "index.qmd",
+    "_quarto.yml", "_brand.yml",
+)  # fmt: skip
+
+
+def read_by(project: Project, steps: Sequence[Step] | None, hashes: FileHashes) -> list[Item]:
+    """Return every file that a run reads, the code and the locks, in order of path.
+
+    Args:
+        project: the project.
+        steps: of the run; nothing if a setting stopped it before there were any, for which
+            everything that it might have read is taken.
+        hashes: of files.
+    """
+    found: dict[tuple[str, str], Item] = {}
+    for path in _files(project, steps):
+        if path.is_file():
+            item = _item(project, path, hashes)
+            found[item.root, item.path] = item
+    for path in code_files():
+        name = f"{CODE}/{path.relative_to(code.SOURCE).as_posix()}"
+        found["home", name] = Item(name, "code", "home", hashes.of_file(path), path)
+    for name, path in lock_files().items():
+        found["home", name] = Item(name, "lock", "home", hashes.of_file(path), path)
+    return sorted(found.values(), key=lambda item: (item.root, item.path))
+
+
+def made_by(project: Project, hashes: FileHashes, book: Path) -> list[Item]:
+    """Return every file that a finished run has put in place, by its path below the project.
+
+    Args:
+        project: the project.
+        hashes: of files.
+        book: where the book went; it is named as if that were ``_book``.
+    """
+    found = []
+    for path in places.results(project, book):
+        own = not path.is_relative_to(book)
+        inside = path.relative_to(project.folder if own else book).as_posix()
+        name = inside if own else f"{project.book.name}/{inside}"
+        found.append(Item(name, "output", "project", hashes.of_file(path), path))
+    return sorted(found, key=lambda item: item.path)
+
+
+def code_files() -> list[Path]:
+    """Return the files of this package, without what Python makes of them."""
+    return [path for path in files_below(code.SOURCE) if path.suffix != ".pyc"]
+
+
+def lock_files() -> dict[str, Path]:
+    """Return the files that say which versions of libraries are installed, by name."""
+    files = {name: home() / name for name in LOCKS}
+    return {name: path for name, path in files.items() if path.is_file()}
+
+
+def _files(project: Project, steps: Sequence[Step] | None) -> Iterator[Path]:
+    yield project.folder / "board.yml"
+    yield project.folder / "expectations" / "waivers.yml"
+    if steps is None:
+        yield from _anything(project)
+        return
+    for step in steps:
+        if step.notebook:
+            yield step.notebook
+        yield from step.returns.values()
+        for path in step.files.values():
+            yield from files_below(path) if path.is_dir() else [path]
+    read = (path for step in steps for path in step.returns.values())
+    yield from _registers(project, read)
+
+
+def _registers(project: Project, returns: Iterable[Path]) -> Iterator[Path]:
+    """The register.yml of each folder that was read, and the files that it names: they must be there."""
+    for top in sorted({path.relative_to(project.raw).parts[0] for path in returns}):
+        yield project.raw / top / "register.yml"
+        try:
+            named = load_facts(project.raw / top)
+        except AnnualReportError:  # a run that was stopped for it
+            continue
+        yield from (project.raw / top / name for name in named)
+
+
+def _anything(project: Project) -> Iterator[Path]:
+    for root in {home(), project.folder}:
+        for name in _ANY:
+            path = root / name
+            if root != project.folder and name == "data/raw":
+                continue
+            yield from files_below(path) if path.is_dir() else [path]
+
+
+def _item(project: Project, path: Path, hashes: FileHashes) -> Item:
+    own = path.is_relative_to(project.folder)
+    root: Literal["project", "home"] = "project" if own else "home"
+    name = path.relative_to(project.folder if own else home()).as_posix()
+    return Item(name, _role(name), root, hashes.of_file(path), path)
+
+
+def _role(name: str) -> Role:
+    if name.endswith("waivers.yml"):
+        return "waiver"
+    if name == "indicators.yml":
+        return "catalogue"
+    if name.endswith(("board.yml", "register.yml")):
+        return "setting"
+    if name.startswith("notebooks/") and name.endswith(".yml"):
+        return "mapping"
+    return next((role for start, role in _ROLES.items() if name.startswith(f"{start}/")), "prose")

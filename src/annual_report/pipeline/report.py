@@ -1,0 +1,113 @@
+"""What a run came to, in numbers."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from annual_report.gate.checks import CHECKS_FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from annual_report.pipeline.schedule import Outcome, Schedule
+
+_OUTCOMES = ("passed", "warned", "waived", "failed")
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a run came to.
+
+    Attributes:
+        outcomes: of every step, in order of the graph.
+        book: folder of the finished book; nothing if the run stopped before rendering.
+        rendered: renderer, and paths of HTML and PDF inside the book's folder.
+        received: returns of which every part was received, of ``expected``.
+        in_part: returns of which some quarters were received and others not.
+        checks: number of checks of the reporting year by outcome.
+        earlier: for each earlier year that is read too, how many of its returns came, and its
+            checks.
+        seconds: of the whole run.
+        stages: seconds by stage, from the first step's start to the last step's end.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    book: Path | None
+    rendered: dict[str, str]
+    received: int
+    in_part: int
+    expected: int
+    checks: dict[str, int]
+    earlier: dict[str, tuple[int, dict[str, int]]]
+    seconds: float
+    stages: dict[str, float]
+
+    @property
+    def ran(self) -> tuple[Outcome, ...]:
+        """The steps that ran."""
+        return tuple(outcome for outcome in self.outcomes if outcome.status == "ran")
+
+
+def report_of(
+    schedule: Schedule, book: Path | None, stages: dict[str, float], seconds: float
+) -> Report:
+    """Return what a run that finished came to."""
+    done = schedule.done
+    rendered = _read(done["render"].output_folder / "rendered.json", {}) if "render" in done else {}
+    whole, in_part, expected = _came(_register(schedule, "register.json", []))
+    return Report(
+        outcomes=tuple(schedule.outcomes[step.name] for step in schedule.steps),
+        book=book,
+        rendered=rendered,
+        received=whole,
+        in_part=in_part,
+        expected=expected,
+        checks=_checks(schedule, "gate"),
+        earlier={
+            year: (sum(_came(entries)[:2]), _checks(schedule, f"gate-{year}"))
+            for year, entries in _register(schedule, "earlier.json", {}).items()
+        },
+        seconds=seconds,
+        stages=stages,
+    )
+
+
+def counts_of(schedule: Schedule) -> dict[str, Any]:
+    """Return how many returns came and what came of the checks, as far as a run got."""
+    if "register" not in schedule.done:
+        return {}
+    whole, in_part, expected = _came(_register(schedule, "register.json", []))
+    return {
+        "returns": {"expected": expected, "received": whole, "in_part": in_part},
+        "checks": _checks(schedule, "gate"),
+    }
+
+
+def _register(schedule: Schedule, name: str, default: Any) -> Any:
+    return _read(schedule.done["register"].output_folder / name, default)
+
+
+def _came(entries: Sequence[Mapping[str, Any]]) -> tuple[int, int, int]:
+    """Count the returns that came whole, those that came in part, and all."""
+    parts: dict[str, list[bool]] = {}
+    for entry in entries:
+        parts.setdefault(entry["key"], []).append(bool(entry["file"]))
+    whole = sum(all(came) for came in parts.values())
+    return whole, sum(any(came) for came in parts.values()) - whole, len(parts)
+
+
+def _checks(schedule: Schedule, gate: str) -> dict[str, int]:
+    """Count the checks of a gate by outcome, those too that stopped the run; none if it never ran."""
+    stored = schedule.done.get(gate)
+    folder = stored.output_folder if stored else schedule.failed / gate
+    found = _read(folder / CHECKS_FILE, [])
+    checks = found["checks"] if isinstance(found, dict) else found
+    counted = [check["outcome"] for check in checks]
+    return {name: counted.count(name) for name in _OUTCOMES}
+
+
+def _read(path: Path, default: Any) -> Any:
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else default

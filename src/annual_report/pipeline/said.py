@@ -1,0 +1,100 @@
+"""What a run says of itself, in plain text: for the terminal, which may colour it, and its log."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from annual_report.errors import ReturnError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from annual_report.errors import AnnualReportError
+    from annual_report.pipeline.report import Report
+    from annual_report.pipeline.schedule import Outcome
+
+    #: Colours a text; the log takes it as it is.
+    Paint = Callable[[str, str], str]
+
+_STATUS = {
+    "ran": "green", "reused": "dim", "failed": "red", "would run": "yellow", "not run": "dim",
+    "running": "blue",
+}  # fmt: skip
+_STAGE_TITLES = {
+    "register": "register",
+    "clean": "cleaning",
+    "gate": "checks",
+    "release": "figures and disclosure control",
+    "analyse": "analysis",
+    "trace": "traces",
+    "stage": "sources of the book",
+    "render": "HTML and PDF",
+}
+
+
+def plain(text: str, _: str) -> str:
+    """Leave a text without colour."""
+    return text
+
+
+def step_line(outcome: Outcome, paint: Paint = plain) -> str:
+    """Return one line: status, seconds, stage, title, and why it ran."""
+    seconds = f"{outcome.seconds:5.1f} s" if outcome.seconds else " " * 7
+    status = paint(f"{outcome.status:9}", _STATUS[outcome.status])
+    reason = paint(f"  ({outcome.reason})", "dim") if outcome.reason else ""
+    return f"  {status} {seconds}  {outcome.stage:8}  {outcome.title}{reason}"
+
+
+def report_lines(report: Report, shown: Callable[[Path], str], paint: Paint = plain) -> list[str]:
+    """Return the end of a run: where the report is, what it rests on, how long it took.
+
+    Args:
+        report: what the run came to.
+        shown: how a path is written.
+        paint: colours a text.
+    """
+    book = report.book
+    lines = [""]
+    if book is not None:
+        lines += [
+            f"{paint('HTML', 'bold')}      {shown(book / report.rendered['html'])}",
+            f"{paint('PDF', 'bold')}       {shown(book / report.rendered['pdf'])}",
+            f"Renderer  {report.rendered['renderer']}",
+        ]
+    in_part = f", {report.in_part} more in part" if report.in_part else ""
+    lines.append(f"Returns   {report.received} of {report.expected} received{in_part}")
+    lines.append(f"Checks    {counts(report.checks)}")
+    lines += [
+        f"{year}   {came} returns read for trends; checks: {counts(checks)}"
+        for year, (came, checks) in report.earlier.items()
+    ]
+    took = ", ".join(
+        f"{_STAGE_TITLES[stage]} {seconds:.1f} s" for stage, seconds in report.stages.items()
+    )
+    nothing = "nothing had changed, nothing was run"
+    lines.append(f"Time      {report.seconds:.1f} s ({took or nothing})")
+    return lines
+
+
+def counts(checks: Mapping[str, int]) -> str:
+    """Return ``41 passed, 2 warned, 1 waived``, and failures if there are any."""
+    names = ["passed", "warned", "waived", *(["failed"] if checks.get("failed") else [])]
+    return ", ".join(f"{checks.get(name, 0)} {name}" for name in names)
+
+
+def problem_lines(error: AnnualReportError, names: Mapping[str, str]) -> list[str]:
+    """Return what an error says; several bad returns are set as a list, one below the other.
+
+    Args:
+        error: what stopped the run.
+        names: agency identifier to name.
+    """
+    if not isinstance(error, ReturnError):
+        return str(error).splitlines()
+    lines = []
+    for problem in error.problems:
+        agency = names.get(problem.agency, problem.agency)
+        lines.append(f"{agency}: {problem.place}" if agency else problem.place)
+        lines += [f"    {line}" for line in f"{problem.what} {problem.remedy}".strip().splitlines()]
+    return lines

@@ -48,7 +48,7 @@ def page(
     Raises:
         ConfigurationError: ``_brand.yml`` holds a colour or typeface that is none.
     """
-    colours, font = _look(project)
+    colours, font = look(project)
     nothing = not letter.to_mend and not letter.to_check
     text: str = _template().render(
         title="Received and accepted" if nothing and letter.checked else "What to mend",
@@ -121,7 +121,7 @@ def _day(date: str) -> str:
     return day_label(date) if date else ""
 
 
-def _look(project: Project) -> tuple[dict[str, str], str]:
+def look(project: Project) -> tuple[dict[str, str], str]:
     """Return the colours and the typeface of ``_brand.yml``, as CSS takes them."""
     file = project.find("_brand.yml")
     brand = yaml.safe_load(file.read_text(encoding="utf-8")) or {}

@@ -20,6 +20,8 @@ QUARTER = "{quarter}"
 #: First and last day of each quarter of a reporting year, month and day.
 _QUARTERS = (("04-01", "06-30"), ("07-01", "09-30"), ("10-01", "12-31"), ("01-01", "03-31"))
 _DUE = re.compile(r"\d{2}-\d{2}|\d{1,3} days")
+#: Analysis notebook that is run once for each priority.
+PRIORITY = "priority"
 
 
 def home() -> Path:
@@ -128,12 +130,29 @@ class Disclosure:
 
 @dataclass(frozen=True)
 class Priority:
-    """A priority of the board (Part B)."""
+    """A priority of the board (Part B).
+
+    Attributes:
+        id: lower-case letters, digits and underscores; returns and the catalogue name it by this.
+        title: as printed.
+        good: what good looks like, in the board's own words.
+        indicators: measures that the board chose for it; the catalogue may name more.
+    """
 
     id: str
     title: str
     good: str = ""
     indicators: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Its part of a label: ``domestic-abuse``."""
+        return self.id.replace("_", "-")
+
+    @property
+    def chapter(self) -> str:
+        """Name of its chapter: ``priority_domestic_abuse``."""
+        return f"{PRIORITY}_{self.id}"
 
 
 @dataclass(frozen=True)
@@ -272,6 +291,10 @@ class Project:
         """Who stands on the cover as author."""
         return self.board.author or self.board.name
 
+    def notebook_of(self, chapter: str) -> str:
+        """Return the analysis notebook that makes a chapter: one serves every priority."""
+        return PRIORITY if chapter in {one.chapter for one in self.priorities} else chapter
+
     @cached_property
     def agency_names(self) -> dict[str, str]:
         """Agency identifier to name."""
@@ -387,18 +410,18 @@ def _disclosure(settings: Settings) -> Disclosure:
 
 
 def _priorities(settings: Settings) -> tuple[Priority, ...]:
-    found = []
+    found: dict[str, Priority] = {}
     for entry in settings.entries("priorities"):
         entry.only("id", "title", "good", "indicators")
-        found.append(
-            Priority(
-                entry.text("id"),
-                entry.text("title"),
-                entry.text("good", ""),
-                entry.words("indicators"),
-            )
+        name = entry.text("id")
+        if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name):
+            raise entry.fail("id", "must be lower-case words and digits, joined by underscores.")
+        if name in found:
+            raise entry.fail("id", f"'{name}' is used twice.")
+        found[name] = Priority(
+            name, entry.text("title"), entry.text("good", ""), entry.words("indicators")
         )
-    return tuple(found)
+    return tuple(found.values())
 
 
 def _agencies(settings: Settings) -> tuple[Agency, ...]:

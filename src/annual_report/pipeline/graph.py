@@ -6,10 +6,11 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from annual_report.errors import ConfigurationError
+from annual_report.pipeline.code import source_files
 from annual_report.pipeline.parameters import declared, read_cells
 from annual_report.pipeline.steps import Part, Step
 from annual_report.pipeline.tasks.reading import ANALYSE, CLEAN, GATE
-from annual_report.project import Year, home
+from annual_report.project import PRIORITY, Year, home
 from annual_report.returns.formats import Format, mapping_file, read_format
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ TABLES = (
 )  # fmt: skip
 #: Files at the top of a project or the repository root that the book is made of.
 BOOK_FILES = ("index.qmd", "_quarto.yml", "_brand.yml")
+#: Settings that say nothing of returns: no return is read or checked again for them.
+_OF_THE_REPORT = ("governance", "profile")
 #: Chapters that read what the others published, and so come after them; in this order.
 LAST = ("requirements",)
 #: What such a chapter is checked against, below the project or the repository root.
@@ -127,7 +130,7 @@ def _clean(project: Project, entries: Sequence[RegisteredReturn], prefix: str) -
         title=f"{entry.agency}: {entry.title}{year}",
         notebook=notebook,
         parameters=parameters,
-        settings=_without(settings(project), "returns")
+        settings=_without(settings(project), "returns", *_OF_THE_REPORT)
         | {"register": [asdict(each) for each in entries]},
         returns={file: project.raw / file for file in files},
         files=_lent(project, "indicators.yml", f"notebooks/clean/{entry.format}.yml"),
@@ -182,7 +185,7 @@ def gate_step(project: Project, cleaning: Sequence[Step], *, year: str = "") -> 
         title=f"checks of every return {year}".strip(),
         function=f"{TASKS}.gate:run",
         parameters={"year": str(project.year), "earlier": year},
-        settings=settings(project),
+        settings=_without(settings(project), *_OF_THE_REPORT),
         files=_lent(project, "indicators.yml", *suites) | {"expectations/waivers.yml": waivers},
         needs=_outputs("register", *(step.name for step in cleaning)),
         produces=("checks.json",),
@@ -215,7 +218,7 @@ def _sources(project: Project) -> dict[str, Path]:
 def analyse_steps(project: Project) -> tuple[Step, ...]:
     """One analysis notebook a chapter; a project's own notebook goes before the lent one.
 
-    Those of ``LAST`` are given what the chapters before them published, and the book's text.
+    The notebook ``priority`` makes a chapter of each of the board's priorities. Those of ``LAST`` are given what the chapters before them published, and the book's text.
 
     Raises:
         ConfigurationError: there is no analysis notebook at all.
@@ -227,13 +230,19 @@ def analyse_steps(project: Project) -> tuple[Step, ...]:
     if not found:
         message = "There is no notebook in notebooks/analysis, so there is nothing to report."
         raise ConfigurationError(message)
+    shared = found.pop(PRIORITY, None)
+    chosen = {one.chapter: one.id for one in project.priorities} if shared else {}
+    if shared:
+        found |= dict.fromkeys(chosen, shared)
     return tuple(
         Step(
             name=f"{ANALYSE}{chapter}",
             stage="analyse",
             title=chapter.replace("_", " "),
             notebook=path,
-            parameters=_parameters(project) | {"edition": project.edition},
+            parameters=_parameters(project)
+            | {"edition": project.edition}
+            | ({"priority": chosen[chapter]} if chapter in chosen else {}),
             settings=settings(project),
             files=_lent(project, "indicators.yml", "_brand.yml")
             | (_lent(project, PROFILES) | _chapters(project) if chapter in LAST else {}),
@@ -269,7 +278,10 @@ def trace_step(
         function=f"{TASKS}.trace:run",
         parameters={"year": str(project.year), "edition": project.edition},
         settings=settings(project),
-        files=_lent(project, "indicators.yml") | _chapters(project) | _sources(project),
+        files=_lent(project, "indicators.yml", "requirements.lock")
+        | _chapters(project)
+        | _sources(project)
+        | {f"src/annual_report/{name}": path for name, path in source_files().items()},
         needs=_outputs("register", "release", *(step.name for step in (*gates, *cleaning)))
         | {step.name: both for step in chapters},
         private=True,

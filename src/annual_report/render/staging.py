@@ -19,6 +19,8 @@ from annual_report.render.output import whole
 from annual_report.render.page import Site
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from annual_report.project import Project
 
 FONTS = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
@@ -29,7 +31,14 @@ SOURCES = (
 )  # fmt: skip
 
 
-def stage_book(project: Project, fragments: Path, trace_pages: Path, stage: Path) -> None:
+def stage_book(
+    project: Project,
+    fragments: Path,
+    trace_pages: Path,
+    stage: Path,
+    *,
+    made: Mapping[str, Path] | None = None,
+) -> None:
     """Put a book together.
 
     Args:
@@ -38,6 +47,8 @@ def stage_book(project: Project, fragments: Path, trace_pages: Path, stage: Path
             ``_variables.yml``.
         trace_pages: folder with the finished trace pages.
         stage: folder for the book; replaced whole.
+        made: path in the book to file, of sources that were made for this project and go before
+            those that people wrote.
 
     Raises:
         RenderError: ``stage`` holds something else than a book.
@@ -48,6 +59,8 @@ def stage_book(project: Project, fragments: Path, trace_pages: Path, stage: Path
         raise RenderError(message)
     with whole(stage) as work:
         copy_sources(project, work)
+        for name, path in (made or {}).items():
+            shutil.copyfile(path, work / name)
         for place in ("report/_generated", "_generated"):
             _copy_tree(fragments, work / place)
             (work / place / "_variables.yml").unlink(missing_ok=True)

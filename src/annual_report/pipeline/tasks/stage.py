@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from annual_report.pipeline.tasks.reading import executed, published
 from annual_report.render import stage_book
 from annual_report.stitching.fragments import write_fragments
+from annual_report.stitching.priorities import with_priorities
 from annual_report.tracing.tracepages import build_trace_pages
 
 if TYPE_CHECKING:
@@ -19,14 +20,15 @@ def run(task: Task) -> None:
     """Write a folder that either renderer can set as it is."""
     with tempfile.TemporaryDirectory(prefix="ar-") as name:
         work = Path(name)
-        fragments, pages = work / "fragments", work / "pages"
-        for folder in (fragments, pages):
+        fragments, pages, chapters = work / "fragments", work / "pages", work / "chapters"
+        for folder in (fragments, pages, chapters):
             folder.mkdir()
+        sources, made = with_priorities(task.project, task.files, chapters)
         written = write_fragments(
             task.project,
             published=published(task),
             traces=task.inputs["trace"],
-            sources=task.files,
+            sources=sources,
             output=fragments,
         )
         build_trace_pages(
@@ -37,4 +39,4 @@ def run(task: Task) -> None:
             where=written.where,
             output=pages,
         )
-        stage_book(task.project, fragments, pages, task.output)
+        stage_book(task.project, fragments, pages, task.output, made=made)

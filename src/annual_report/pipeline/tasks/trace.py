@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from annual_report.pipeline.code import PACKAGE, version
+from annual_report.pipeline.hashing import hash_value
 from annual_report.pipeline.tasks.reading import (
     cleaned,
     cleaned_earlier,
@@ -14,17 +18,24 @@ from annual_report.pipeline.tasks.reading import (
     read_register,
 )
 from annual_report.publish.items import read_items
+from annual_report.register import checksum
+from annual_report.stitching.priorities import with_priorities
 from annual_report.stitching.usage import reading_order
-from annual_report.tracing.lineage import build_traces
+from annual_report.tracing.lineage import MadeWith, build_traces
 from annual_report.tracing.provenance import EarlierYear
 
 if TYPE_CHECKING:
     from annual_report.pipeline.steps import Task
 
+#: What the files of our own source are called among the step's files.
+SOURCE = "src/annual_report/"
+LOCK = "requirements.lock"
+
 
 def run(task: Task) -> None:
     """Write ``<label>.json`` for every label, numbered as a reader of the book meets them."""
     folders, registers, checks = published(task), read_earlier(task), earlier_checks(task)
+    where = reading_order(task.files, read_items(folders))
     build_traces(
         task.project,
         published=folders,
@@ -38,5 +49,21 @@ def run(task: Task) -> None:
         ],
         output=task.output,
         notebooks=executed(task),
-        order=reading_order(task.files, read_items(folders)),
+        order=tuple(where),
+        where=where,
+        made_with=made_with(task),
+    )
+
+
+def made_with(task: Task) -> MadeWith:
+    """Return version and checksum of the code, and the checksum of each lock file."""
+    sources = {
+        name.removeprefix(SOURCE): checksum(path)
+        for name, path in task.files.items()
+        if name.startswith(SOURCE)
+    }
+    return MadeWith(
+        version=version(PACKAGE),
+        sha256=hash_value(sources),
+        locks={LOCK: checksum(task.files[LOCK])} if LOCK in task.files else {},
     )

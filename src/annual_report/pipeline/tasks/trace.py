@@ -35,7 +35,9 @@ LOCK = "requirements.lock"
 def run(task: Task) -> None:
     """Write ``<label>.json`` for every label, numbered as a reader of the book meets them."""
     folders, registers, checks = published(task), read_earlier(task), earlier_checks(task)
-    where = reading_order(task.files, read_items(folders))
+    with tempfile.TemporaryDirectory(prefix="ar-") as work:
+        sources, _ = with_priorities(task.project, task.files, Path(work))
+        where = reading_order(sources, read_items(folders))
     build_traces(
         task.project,
         published=folders,

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annual_report.errors import ReturnError
-from annual_report.returns.lists import fields, rows
+from annual_report.returns.lists import children, fields, rows
 from tests.returns.lists.made import KEY, found, mapping, read, said
 
 DAY = dt.date(2015, 6, 3)
@@ -219,5 +219,5 @@ def test_a_heading_that_is_missing_is_named_and_nothing_of_the_sheet_is_repeated
 
 @given(st.lists(st.text(max_size=6), max_size=8))
 def test_identifiers_are_written_alike_whether_read_together_or_alone(texts):
-    together = rows._plain(tuple(texts))
-    assert together == [one for text in texts for one in rows._plain((text, 1))[:1]]
+    together = children._plain(tuple(texts))
+    assert together == [one for text in texts for one in children._plain((text, 1))[:1]]

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from annual_report.returns.lists.encoded import Codes, Encoded, Mask
+from annual_report.returns.lists.children import Children, replaced
+from annual_report.returns.lists.encoded import Encoded, Mask
 from annual_report.returns.lists.fields import (
     BLANK,
     FAULT,
@@ -24,12 +25,11 @@ from annual_report.returns.lists.fields import (
 from annual_report.returns.lists.mapping import LINKED, ChildList, ListField
 from annual_report.returns.lists.sheets import Located, locate
 from annual_report.returns.tables import tidy_label
-from annual_report.returns.values import read_text
 
 if TYPE_CHECKING:
     from annual_report.project import Year
     from annual_report.returns.columns import ColumnarSheet
-    from annual_report.returns.grid import Cell, Value
+    from annual_report.returns.grid import Cell
     from annual_report.returns.lists.findings import Findings
     from annual_report.returns.lists.places import Rows
     from annual_report.returns.pseudonyms import Key
@@ -44,24 +44,6 @@ DISAGREES = "age that the birthday contradicts"
 #: What an age may differ from the one at the year's end: lists are drawn in the weeks around it.
 _YEARS_APART = 1
 _DAYS_A_YEAR = 365.2425
-
-
-@dataclass(frozen=True)
-class Children:
-    """Which child each row is about.
-
-    Attributes:
-        codes: the place of its pseudonym; -1 where the row has no identifier.
-        pseudonyms: keyed hashes, each once; their order and the codes depend on the key.
-    """
-
-    codes: Codes
-    pseudonyms: np.ndarray[Any, np.dtype[np.bytes_]]
-
-    @property
-    def known(self) -> Mask:
-        """The rows that have an identifier."""
-        return self.codes >= 0
 
 
 @dataclass(frozen=True)
@@ -127,7 +109,7 @@ def read_list(
     numbers = np.arange(first, first + len(identifiers.codes), dtype=np.int64)
     kept = _records(raw, identifiers, numbers, findings)
     numbers = numbers[kept]
-    child = _children(identifiers.rows(kept), key)
+    child = replaced(identifiers.rows(kept), key)
     read = {
         field.name: read_column(raw[field.name].rows(kept), field, window.year, window.latest)
         for field in spec.fields
@@ -167,28 +149,6 @@ def _records(
     findings.left_out("row left out: a total", numbers[totals & filled])
     kept: Mask = filled & ~totals
     return kept
-
-
-def _children(identifiers: Encoded, key: Key) -> Children:
-    """Replace identifiers; those that differ by spaces, case or being numbers are one child."""
-    hashes = key.pseudonyms(_plain(identifiers.distinct))
-    pseudonyms, places = np.unique(hashes, return_inverse=True)
-    renumbered = np.append(places.astype(np.int32), np.int32(-1))
-    return Children(renumbered[identifiers.codes], pseudonyms)
-
-
-def _plain(identifiers: tuple[Value, ...]) -> list[bytes]:
-    """Write identifiers alike; where all are plain text, all at once, as each would be alone."""
-    if all(type(one) is str for one in identifiers):
-        joined = "\n".join(identifiers)  # type: ignore[arg-type]
-        breaks = joined.count("\n")
-        if joined.isascii() and breaks == len(identifiers) - 1 and _printable(joined):
-            return joined.upper().replace(" ", "").encode().split(b"\n")
-    return [read_text(one).upper().replace(" ", "").encode() for one in identifiers]
-
-
-def _printable(lines: str) -> bool:
-    return lines.replace("\n", "").isprintable()
 
 
 def _settle(

@@ -52,7 +52,8 @@ def test_a_number_is_traced_to_its_cell_file_check_and_notebook_cell(report):
     )  # fmt: skip
     assert found["files"] == [
         {"file": "2015-16/police/Q4.xlsx", "sha256": SHA, "received": "2016-04-20",
-         "agency": "police", "title": "Monthly dataset", "status": "received", "illustrative": True}
+         "agency": "police", "title": "Monthly dataset", "version": "", "status": "received",
+         "illustrative": True}
     ]  # fmt: skip
     assert found["checks"][0]["message"] == "A month is blank."
     assert found["checks"][0]["place"] == "2015-16/police/Q4.xlsx ! Missing!B9"

@@ -32,6 +32,12 @@ _BRINGS = {
 }
 
 
+def source_files() -> dict[str, Path]:
+    """Return every file of our source that a person wrote, by its path below it."""
+    found = (path for path in SOURCE.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    return {path.relative_to(SOURCE).as_posix(): path for path in sorted(found)}
+
+
 @cache
 def module_file(module: str) -> Path | None:
     """Return the source file of one of our modules, or nothing if there is none."""

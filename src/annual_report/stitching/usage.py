@@ -77,15 +77,19 @@ def check(sources: Mapping[str, Path], items: Mapping[str, Item], names: set[str
     return Usage(used, tuple(label for label in items if label not in used))
 
 
-def reading_order(sources: Mapping[str, Path], items: Mapping[str, Item]) -> tuple[str, ...]:
-    """Return every label in the order in which a reader meets it; what is not used comes last."""
+def reading_order(sources: Mapping[str, Path], items: Mapping[str, Item]) -> dict[str, str]:
+    """Return every label in the order in which a reader meets it, to the source it stands in.
+
+    What is not used comes last, and stands nowhere.
+    """
     uses = [
         use
         for name, path in in_book_order(sources).items()
         for number, line in _prose(path.read_text(encoding="utf-8"))
         for use in _uses(line, name, number)
     ]
-    return tuple(dict.fromkeys([*_used(uses, items), *items]))
+    used = _used(uses, items)
+    return used | {label: "" for label in items if label not in used}
 
 
 def in_book_order(sources: Mapping[str, Path]) -> dict[str, Path]:

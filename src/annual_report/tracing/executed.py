@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import nbformat
@@ -43,10 +45,44 @@ def cell_id(cell: Mapping[str, Any]) -> str:
     return str(cell.get("id", ""))
 
 
-def published_cells(path: Path) -> dict[str, str]:
-    """Return each label that an executed notebook published, with the id of the cell."""
-    return {
-        label: cell_id(cell)
-        for cell in read_notebook(path).cells
-        for label in published_labels(cell)
-    }
+@dataclass(frozen=True)
+class Executed:
+    """What a trace says of an executed notebook.
+
+    Attributes:
+        parameters: what it was run with, those of the run before its own defaults.
+        cells: label to the id of the cell that published it.
+        sources: label to the code of that cell.
+    """
+
+    parameters: dict[str, str]
+    cells: dict[str, str]
+    sources: dict[str, str]
+
+
+def read_executed(path: Path) -> Executed:
+    """Read which cell published each label, and what the notebook was run with.
+
+    Raises:
+        NotebookError: the file is not a notebook.
+    """
+    parameters: dict[str, str] = {}
+    cells: dict[str, str] = {}
+    sources: dict[str, str] = {}
+    for cell in read_notebook(path).cells:
+        if {"parameters", "injected-parameters"} & set(cell.get("metadata", {}).get("tags", [])):
+            parameters |= _assigned(str(cell["source"]))
+        for label in published_labels(cell):
+            cells[label] = cell_id(cell)
+            sources[label] = str(cell["source"])
+    return Executed(parameters, cells, sources)
+
+
+def _assigned(source: str) -> dict[str, str]:
+    """Return the names that a cell of parameters gives a plain value."""
+    found: dict[str, str] = {}
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
+            found |= {one.id: str(node.value.value) for one in node.targets
+                      if isinstance(one, ast.Name)}  # fmt: skip
+    return found

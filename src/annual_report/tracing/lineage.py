@@ -7,20 +7,19 @@ of the cells that were counted is the count.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from annual_report.errors import AnnualReportError
 from annual_report.publish.items import read_items
-from annual_report.tracing.executed import published_cells
+from annual_report.tracing.coverage import Coverage
+from annual_report.tracing.executed import Executed, read_executed
+from annual_report.tracing.index import write_index
 from annual_report.tracing.provenance import Evidence
-from annual_report.tracing.released import printed_row
-from annual_report.tracing.traces import (
-    Trace,
-    TracedCell,
-    format_trace,
-    read_trace,
-    write_trace,
-)
+from annual_report.tracing.released import printed_row, why_suppressed
+from annual_report.tracing.repaired import repairs_of
+from annual_report.tracing.telling import format_trace
+from annual_report.tracing.traces import Trace, TracedCell, TracedRow, read_trace, write_trace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,13 +30,28 @@ if TYPE_CHECKING:
     from annual_report.register import RegisteredReturn
     from annual_report.tracing.provenance import EarlierYear, Source
 
-__all__ = ["LineageError", "build_traces", "format_trace", "read_trace"]
+__all__ = ["LineageError", "MadeWith", "build_traces", "format_trace", "read_trace"]
 
 
 class LineageError(AnnualReportError):
     """A published item cannot be traced to source cells."""
 
     exit_code = 4
+
+
+@dataclass(frozen=True)
+class MadeWith:
+    """Which code and which libraries made a report.
+
+    Attributes:
+        version: of annual-report.
+        sha256: of its source.
+        locks: checksum of each lock file, by its name.
+    """
+
+    version: str = ""
+    sha256: str = ""
+    locks: Mapping[str, str] = field(default_factory=dict)
 
 
 def build_traces(
@@ -51,9 +65,13 @@ def build_traces(
     output: Path,
     notebooks: Mapping[str, Path],
     order: Sequence[str] = (),
+    where: Mapping[str, str] | None = None,
     earlier: Sequence[EarlierYear] = (),
+    made_with: MadeWith | None = None,
 ) -> tuple[Trace, ...]:
     """Write ``<label>.json`` for every published item but parts, which have items of their own.
+
+    Beside them goes ``internal/index.json``, by which what rests on a cell is found.
 
     Args:
         project: the project.
@@ -65,7 +83,9 @@ def build_traces(
         output: folder to write to.
         notebooks: chapter to its executed notebook, to find the cell that published each label.
         order: labels as a reader meets them; any others follow by chapter and label.
+        where: label to the source of the page that it stands on (``report/training.qmd``).
         earlier: what was read for each earlier year whose figures are in the release.
+        made_with: code and libraries, as every trace names them.
 
     Returns:
         The traces, in order of reference (T1, T2, …).
@@ -78,44 +98,94 @@ def build_traces(
     labels = dict.fromkeys([*(label for label in order if label in known), *known])
     items = [known[label] for label in labels if known[label].kind != "part"]
     found = Evidence(project, release, dict(cleaned), tuple(returns), checks_file, tuple(earlier))
-    cells = {chapter: published_cells(path) for chapter, path in notebooks.items()}
+    maker = _Maker(
+        found,
+        Coverage(project.raw, found.years),
+        {chapter: read_executed(path) for chapter, path in notebooks.items()},
+        where or {},
+        made_with or MadeWith(),
+    )
     traces, problems = [], []
     for number, item in enumerate(items, start=1):
-        trace = _trace(item, f"T{number}", found, cells.get(item.chapter, {}))
+        trace = maker.trace(item, f"T{number}")
         problems += _problems(item, trace, found)
         traces.append(trace)
     if problems:
         raise LineageError("\n".join(["Not every item can be traced:", *problems]))
     for trace in traces:
         write_trace(trace, output)
+    write_index(found, traces, output)
     return tuple(traces)
 
 
-def _trace(item: Item, ref: str, found: Evidence, cells: Mapping[str, str]) -> Trace:
-    rows = [(row_id, *found.rows[row_id]) for row_id in item.rows if row_id in found.rows]
-    sources = found.sources(item.rows)
-    ids = " ".join(
-        [*(one.vintage for one in sources), *(str(r.get("publication", "")) for *_, r in rows)]
-    )
-    return Trace(
-        label=item.label,
-        ref=ref,
-        kind=item.kind,
-        title=item.title,
-        alt=item.alt,
-        notebook=f"notebooks/analysis/{item.chapter}.ipynb",
-        chapter=item.chapter,
-        cell=cells.get(item.label, ""),
-        illustrative=item.illustrative,
-        rows=[
-            {"table": table, "row_id": row_id, "fields": printed_row(table, row, found.names)}
-            for row_id, table, row in rows
-        ],
-        observations=[_cell(one) for one in sources],
-        files=found.files(sources),
-        checks=found.checks_of(sources),
-        publications=found.publications_of(ids.split()),
-    )
+@dataclass(frozen=True)
+class _Maker:
+    """Makes traces from what is known."""
+
+    found: Evidence
+    coverage: Coverage
+    notebooks: Mapping[str, Executed]
+    where: Mapping[str, str]
+    made_with: MadeWith
+
+    def trace(self, item: Item, ref: str) -> Trace:
+        """Return how an item was made."""
+        found, coverage = self.found, self.coverage
+        rows = [row for row in item.rows if row in found.rows]
+        sources = found.sources(item.rows)
+        named = [str(found.rows[row][1].get("publication", "")) for row in rows]
+        ids = " ".join([*(one.vintage for one in sources), *named]).split()
+        run = self.notebooks.get(item.chapter, Executed({}, {}, {}))
+        return Trace(
+            label=item.label,
+            ref=ref,
+            kind=item.kind,
+            title=item.title,
+            alt=item.alt,
+            where=self.where.get(item.label, ""),
+            notebook=f"notebooks/analysis/{self.found.project.notebook_of(item.chapter)}.ipynb",
+            chapter=item.chapter,
+            cell=run.cells.get(item.label, ""),
+            parameters=run.parameters,
+            source=run.sources.get(item.label, ""),
+            code={"version": self.made_with.version, "sha256": self.made_with.sha256},
+            locks=dict(self.made_with.locks),
+            illustrative=item.illustrative,
+            rows=[self._row(row) for row in rows],
+            observations=[self._cell(one) for one in sources],
+            files=coverage.files(sources),
+            checks=coverage.checks_of(sources),
+            publications=coverage.publications_of(ids),
+        )
+
+    def _row(self, row_id: str) -> TracedRow:
+        table, row = self.found.rows[row_id]
+        return TracedRow(
+            table=table,
+            row_id=row_id,
+            fields=printed_row(table, row, self.found.names),
+            suppressed=why_suppressed(row),
+        )
+
+    def _cell(self, one: Source) -> TracedCell:
+        same_day = one.period_start == one.period_end
+        category = "" if one.category == "all" else f"{one.breakdown}: {one.category}"
+        place = (one.source_file, one.source_sheet, one.source_cell)
+        return TracedCell(
+            agency=one.agency,
+            area="" if one.area == "local" else one.area,
+            indicator=one.indicator,
+            category=category.strip(": "),
+            period=one.period_start if same_day else f"{one.period_start} to {one.period_end}",
+            status=one.status,
+            vintage=one.vintage,
+            source_file=one.source_file,
+            source_sheet=one.source_sheet,
+            source_cell=one.source_cell,
+            by_column=one.by_column,
+            repairs=[] if one.by_column else repairs_of(self.found.repaired, *place),
+            released=one.released,
+        )
 
 
 def _problems(item: Item, trace: Trace, found: Evidence) -> list[str]:
@@ -134,21 +204,3 @@ def _problems(item: Item, trace: Trace, found: Evidence) -> list[str]:
         f"{where} rests on {file}, whose checksum differs from the register's. Run again."
         for file in changed
     ]
-
-
-def _cell(one: Source) -> TracedCell:
-    same_day = one.period_start == one.period_end
-    category = "" if one.category == "all" else f"{one.breakdown}: {one.category}"
-    return TracedCell(
-        agency=one.agency,
-        area="" if one.area == "local" else one.area,
-        indicator=one.indicator,
-        category=category.strip(": "),
-        period=one.period_start if same_day else f"{one.period_start} to {one.period_end}",
-        status=one.status,
-        vintage=one.vintage,
-        source_file=one.source_file,
-        source_sheet=one.source_sheet,
-        source_cell=one.source_cell,
-        released=one.released,
-    )

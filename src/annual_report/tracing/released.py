@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-#: Tables about the returns themselves: their rows rest on the register and the gate, not on cells.
-EXEMPT = frozenset({"returns", "quarters", "revisions", "checks", "repairs", "withheld"})
+#: Tables about the returns and the board themselves: their rows rest on the register, on the gate
+#: and on board.yml, not on cells.
+EXEMPT = frozenset(
+    {"returns", "quarters", "revisions", "checks", "repairs", "withheld", "statements"}
+)
 
 #: Columns that a trace shows, by table. Anything else (inputs, consent references, words) is not
 #: needed to find the source, and so is left out.
@@ -42,11 +45,18 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "checks": ("agency", "format", "expectation", "severity", "outcome"),
     "repairs": ("agency", "format", "repair"),
     "withheld": ("reason", "count"),
+    "statements": ("block", "who", "what", "result", "date"),
 }  # fmt: skip
 #: Columns that hold or give back the number of a suppressed row.
 NUMBERS = frozenset(
     {"numerator", "denominator", "value", "lower", "upper", "interval", "count", "share"}
 )
+#: Why, by the kind of suppression. The first is about the count itself.
+_WHY = {
+    "primary": "a small count, which could identify a child",
+    "secondary": "with it, a small count that is not shown could be worked out from what is",
+}
+_BY_AGENCY = "it is not shown by whoever sent it, or rests on what is not shown"
 _DULL = frozenset({"", "all", "total", "nan", "None", "<NA>"})
 
 
@@ -58,7 +68,7 @@ def printed_row(table: str, row: Mapping[Any, Any], names: Mapping[str, str]) ->
         row: its columns.
         names: indicator to its name in the catalogue.
     """
-    hidden = bool(str(row.get("suppression") or "").strip()) or row.get("status") == "suppressed"
+    hidden = _hidden(row)
     found = {}
     for column in SHOWN.get(table, ("display", "status")):
         if hidden and column in NUMBERS:
@@ -69,6 +79,20 @@ def printed_row(table: str, row: Mapping[Any, Any], names: Mapping[str, str]) ->
         if text not in _DULL:
             found[column.removesuffix("_label")] = text
     return found
+
+
+def why_suppressed(row: Mapping[Any, Any]) -> str:
+    """Return why a released row has no number, in words that say no number; empty if it has one.
+
+    Which count hides behind another is left to the internal record of the release.
+    """
+    if not _hidden(row):
+        return ""
+    return _WHY.get(str(row.get("suppression") or "").strip(), _BY_AGENCY)
+
+
+def _hidden(row: Mapping[Any, Any]) -> bool:
+    return bool(str(row.get("suppression") or "").strip()) or row.get("status") == "suppressed"
 
 
 def _text(value: Any) -> str:

@@ -1,31 +1,35 @@
-"""Traces as stored: how each published label was made, read and printed without pandas."""
+"""Traces as stored: how each published label was made, read without pandas."""
 
 from __future__ import annotations
 
 import json
-import textwrap
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypedDict
 
 from annual_report.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 
 class TracedRow(TypedDict):
-    """A released row: the table it is in, and its columns as printed, none that is empty."""
+    """A released row: the table it is in, and its columns as printed, none that is empty.
+
+    ``suppressed`` says in words, without a number, why its figure is not shown; empty if it is.
+    """
 
     table: str
     row_id: str
     fields: dict[str, str]
+    suppressed: str
 
 
 class TracedCell(TypedDict):
     """Where an input came from. It has no number of its own (docs/decisions/041).
 
     ``released`` is what the release prints for this very input, empty where it prints nothing.
+    ``repairs`` are those that touched the cells, in words; a sheet that is cited by column, as it
+    has one row a case (``by_column``), names none.
     """
 
     agency: str
@@ -38,6 +42,8 @@ class TracedCell(TypedDict):
     source_file: str
     source_sheet: str
     source_cell: str
+    by_column: bool
+    repairs: list[str]
     released: str
 
 
@@ -49,6 +55,7 @@ class TracedFile(TypedDict):
     received: str
     agency: str
     title: str
+    version: str
     status: str
     illustrative: bool
 
@@ -67,16 +74,27 @@ class TracedCheck(TypedDict):
 
 
 class Trace(TypedDict):
-    """How a label was made."""
+    """How a label was made.
+
+    ``where`` is the source of the page that it stands on (``report/training.qmd``), empty where
+    the report does not use it. ``parameters`` are those the notebook was run with; ``source`` is
+    the code of the cell that published it. ``code`` holds the ``version`` of annual-report and
+    the ``sha256`` of its source; ``locks`` the checksum of each lock file, by its name.
+    """
 
     label: str
     ref: str
     kind: str
     title: str
     alt: str
+    where: str
     notebook: str
     chapter: str
     cell: str
+    parameters: dict[str, str]
+    source: str
+    code: dict[str, str]
+    locks: dict[str, str]
     illustrative: bool
     rows: list[TracedRow]
     observations: list[TracedCell]
@@ -117,58 +135,3 @@ def place(file: str, sheet: str, cells: str) -> str:
     """Return a place as a person would type it: ``police/Q3.xlsx ! Oct!D14 E14``."""
     inside = "!".join(part for part in (sheet, cells) if part)
     return f"{file} ! {inside}" if inside else file
-
-
-def format_trace(trace: Trace) -> str:
-    """Return a trace as text for the command line."""
-    return "\n".join(_lines(trace)) + "\n"
-
-
-def _lines(trace: Trace) -> Iterator[str]:
-    yield f"{trace['label']} ({trace['ref']}): {trace['title']}"
-    if trace["illustrative"]:
-        yield "Demonstration data."
-    yield f"Made by {trace['notebook']}, cell {trace['cell'] or 'not known'}."
-    yield from _section("Released rows", [_row_text(row) for row in trace["rows"]])
-    yield from _section("Source cells", [_cell_text(cell) for cell in trace["observations"]])
-    yield from _section("Files as received", [_file_text(file) for file in trace["files"]])
-    yield from _section("Checks", [_check_text(check) for check in trace["checks"]])
-    publications = [", ".join(value for value in one.values()) for one in trace["publications"]]
-    yield from _section("Publications", publications)
-
-
-def _section(title: str, lines: list[str]) -> Iterator[str]:
-    if lines:
-        yield f"\n{title} ({len(lines)})"
-        for line in lines:
-            yield textwrap.fill(line, 100, initial_indent="  ", subsequent_indent="      ")
-
-
-def _row_text(row: TracedRow) -> str:
-    said = "; ".join(f"{name} {value}" for name, value in row["fields"].items())
-    return f"{row['table']}: {said}"
-
-
-def _cell_text(cell: TracedCell) -> str:
-    where = place(cell["source_file"], cell["source_sheet"], cell["source_cell"])
-    about = ", ".join(
-        cell[name]  # type: ignore[literal-required]
-        for name in ("indicator", "category", "area", "period", "status")
-        if cell[name]  # type: ignore[literal-required]
-    )
-    released = f" = {cell['released']}" if cell["released"] else ""
-    return f"{where}{f' ({about})' if about else ''}{released}"
-
-
-def _file_text(file: TracedFile) -> str:
-    received = (
-        f"received {file['received']}" if file["received"] else "date of receipt not recorded"
-    )
-    return f"{file['file']}, {file['title']}, {received}, sha256 {file['sha256']}"
-
-
-def _check_text(check: TracedCheck) -> str:
-    said = " ".join(part for part in (check["message"], check["place"]) if part)
-    waived = f" Waived: {check['waiver']}" if check["waiver"] else ""
-    who = check["agency"] or "across returns"
-    return f"{check['outcome']}: {who}, {check['expectation']}. {said}{waived}".rstrip()

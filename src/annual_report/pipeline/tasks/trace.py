@@ -59,11 +59,7 @@ def run(task: Task) -> None:
 
 def made_with(task: Task) -> MadeWith:
     """Return version and checksum of the code, and the checksum of each lock file."""
-    sources = {
-        name.removeprefix(SOURCE): checksum(path)
-        for name, path in task.files.items()
-        if name.startswith(SOURCE)
-    }
+    sources = {name: checksum(path) for name, path in task.files.items() if name.startswith(SOURCE)}
     return MadeWith(
         version=version(PACKAGE),
         sha256=hash_value(sources),

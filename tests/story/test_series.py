@@ -31,7 +31,7 @@ def test_a_figure_has_no_year_before_across_a_break(indicator, previous):
     rows = pd.DataFrame(
         {
             "row_id": f"{indicator}{year}", "year": year, "period_kind": "year",
-            "period_label": year, "agency": "board", "indicator": indicator, "breakdown": "total",
+            "period_label": year, "period_end": "2016-03-31", "agency": "board", "indicator": indicator, "breakdown": "total",
             "category": "all", "type": "quality", "polarity": "lower", "unit": "%", "decimals": 1,
             "value": 5.0, "lower": 4.0, "upper": 6.0, "display": "5.0%", "status": "final",
             "note": "", "illustrative": False, "numerator": 5.0, "denominator": 100.0,

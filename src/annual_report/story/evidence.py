@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from annual_report.project import Year
 from annual_report.statistics import difference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from annual_report.indicators import Catalogue, Indicator
-    from annual_report.project import Year
     from annual_report.statistics import Direction
 
 #: The framework's three types of performance information, as the question each answers.
@@ -64,6 +64,9 @@ class Figure:
         previous: the same measure a year earlier, if the release has it and the two compare.
         changed: what changed in the definition since a year earlier, so that the two do not
             compare; empty where they do, or where there is no figure a year earlier.
+        history: the two years before, oldest first, those with another definition left out.
+        ends: last day that the figure speaks of, ISO.
+        last: the last year with a figure, where there is none this year.
     """
 
     indicator: str
@@ -87,6 +90,9 @@ class Figure:
     comparisons: tuple[Comparison, ...] = field(default=())
     previous: Comparison | None = None
     changed: str = ""
+    history: tuple[Comparison, ...] = field(default=())
+    ends: str = ""
+    last: str = ""
 
     @property
     def when(self) -> str:
@@ -219,11 +225,11 @@ def figures(
             continue
         own = rows[rows["indicator"] == indicator]
         now = own[own["year"] == str(year)].sort_values("agency", kind="stable")
+        before = own[own["year"] < str(year)]
         if now.empty:
-            found.append(_absent(indicator, catalogue[indicator]))
+            found.append(_absent(indicator, catalogue[indicator], before))
             continue
         others = _comparisons(comparators, indicator, year)
-        before = own[own["year"] == str(type(year)(year.start - 1))]
         found += [
             _figure(row, catalogue[indicator], others, before[before["agency"] == row["agency"]])
             for _, row in now.iterrows()
@@ -231,9 +237,28 @@ def figures(
     return found
 
 
-def _absent(indicator: str, measure: Indicator) -> Figure:
+def _absent(indicator: str, measure: Indicator, before: pd.DataFrame) -> Figure:
     return Figure(
-        indicator, measure.name, measure.type, measure.polarity, measure.unit, measure.decimals
+        indicator, measure.name, measure.type, measure.polarity, measure.unit, measure.decimals,
+        last=_last(before),
+    )  # fmt: skip
+
+
+def _last(before: pd.DataFrame) -> str:
+    known = before.loc[before["value"].notna(), "year"]
+    return str(known.max()) if len(known) else ""
+
+
+def _earlier(
+    before: pd.DataFrame, year: str, measure: Indicator, back: int = 2
+) -> tuple[Comparison, ...]:
+    """Return the years just before, oldest first, without those of another definition."""
+    first = years_back(year, back)
+    rows = before[before["year"] >= first].sort_values("year", kind="stable")
+    return tuple(
+        Comparison(row["row_id"], row["year"], float(row["value"]), row["display"])
+        for _, row in rows.iterrows()
+        if measure.break_between(row["year"], year) is None
     )
 
 
@@ -241,8 +266,9 @@ def _figure(
     row: pd.Series, measure: Indicator, others: tuple[Comparison, ...], before: pd.DataFrame
 ) -> Figure:
     previous, changed = None, ""
-    if not before.empty and pd.notna(before.iloc[0]["value"]):
-        last = before.iloc[0]
+    year_before = before[before["year"] == years_back(row["year"], 1)]
+    if not year_before.empty and pd.notna(year_before.iloc[0]["value"]):
+        last = year_before.iloc[0]
         broken = measure.break_between(last["year"], row["year"])
         changed = broken.what if broken else ""
         previous = Comparison(last["row_id"], last["year"], float(last["value"]), last["display"])
@@ -268,6 +294,9 @@ def _figure(
         comparisons=others,
         previous=None if changed else previous,
         changed=changed,
+        history=_earlier(before, row["year"], measure),
+        ends=row["period_end"],
+        last=_last(before) if row["status"] == "not returned" else "",
     )
 
 
@@ -289,6 +318,11 @@ def _comparisons(comparators: pd.DataFrame, indicator: str, year: Year) -> tuple
         )
         for _, row in latest.iterrows()
     )
+
+
+def years_back(year: str, count: int) -> str:
+    """Return the reporting year so many years before another."""
+    return str(Year(Year.parse(year).start - count))
 
 
 def _n(value: Any) -> float:

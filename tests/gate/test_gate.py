@@ -17,6 +17,7 @@ from annual_report.gate.report import cells_in_words
 from annual_report.gate.suites import read_suite
 from annual_report.observations import observations, write_table
 from annual_report.project import load_project
+from annual_report.returns.repairs import COLUMNS as REPAIRS
 
 ROOT = Path(__file__).parents[2]
 SHA = "a" * 64
@@ -239,6 +240,15 @@ def test_personal_data_stops_the_run_and_is_not_repeated(folder, text, secret):
     assert failed["no_personal_data"].column == "personal_data"
     assert secret not in said
     assert secret not in (folder / "gate" / "checks.json").read_text(encoding="utf-8")
+
+
+def test_personal_data_in_a_repair_stops_the_run_at_the_cells_of_the_repair(folder):
+    repair = dict(
+        zip(REPAIRS, ("police", "police_monthly", "", 2, FILE, "Q4", "B2 C3", "0"), strict=True)
+    )
+    repairs = pd.DataFrame([repair | {"repair": "moved to 943 476 5919"}])
+    failed = stopped(folder, good_rows(), repairs=repairs)[1]
+    assert failed["no_personal_data_in_repairs"].cells == ("B2", "C3")
 
 
 def test_a_date_in_the_name_of_a_file_or_a_version_is_nobodys_birthday(folder):

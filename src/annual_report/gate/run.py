@@ -197,6 +197,7 @@ class _Gate:
 
         groups: dict[tuple[str, str, str, int], list[dict[str, Any]]] = {}
         by_line = {waiver.line: waiver for waiver in self.waivers}
+        cited = "source_cell" if "source_cell" in rows else "cells"  # repairs have many of them
         for row in rows.to_dict("records"):
             whose = agency or str(row["returned_by"])
             waiver = self._waiver(check.expectation, whose, row)
@@ -204,9 +205,7 @@ class _Gate:
             groups.setdefault(place, []).append(row)
         found = []
         for (whose, file, sheet, line), members in sorted(groups.items(), key=lambda item: item[0]):
-            cells = dict.fromkeys(
-                cell for row in members for cell in str(row["source_cell"]).split()
-            )
+            cells = dict.fromkeys(cell for row in members for cell in str(row[cited]).split())
             placed = replace(
                 check,
                 agency=whose,

@@ -4,6 +4,7 @@ The rooms, in the order that data meets them; each imports only from those above
 
 ========================  =========================================================================
 errors, settings          what can stop a run; YAML files whose mistakes are named by line
+governance                what the board says of itself: who its report goes to, its challenges
 first_names, personal     what looks like personal data: found and named, never repeated
 project, workspace        board.yml and the folders; where a notebook reads and writes
 register                  who sent what: checksums, dates, what is missing
@@ -22,6 +23,7 @@ feedback                  what each agency is told: a page, and its workbook wit
 render                    Quarto, or pandoc and typst, from the same sources
 tracing                   from every label back to its cells, and the pages that show it
 stitching                 fragments and variables that the prose includes
+requirements              what the law and the framework ask for, held against the report
 records                   what every run leaves behind: its record, and the files it names
 pipeline                  steps, content-addressed results, kernels
 templates                 workbooks for agencies to fill in, from catalogue and mappings
@@ -31,9 +33,9 @@ printing, cli             what a person types and sees
 """
 
 ROOMS = (
-    "errors", "settings", "first_names", "personal", "project", "workspace", "register",
+    "errors", "settings", "governance", "first_names", "personal", "project", "workspace", "register",
     "observations", "returns", "indicators", "statistics", "published", "figures", "gate",
     "release", "charts", "publish", "story", "feedback", "render", "tracing", "stitching",
-    "records", "pipeline", "templates", "scaffold",
+    "requirements", "records", "pipeline", "templates", "scaffold",
     "printing", "cli", "__main__",
 )  # fmt: skip

@@ -12,6 +12,7 @@ from pathlib import Path
 import yaml
 
 from annual_report.errors import ConfigurationError
+from annual_report.governance import Governance, read_governance
 from annual_report.settings import Settings, read_settings
 
 YEAR_PATTERN = re.compile(r"^(\d{4})-(\d{2})$")
@@ -236,6 +237,8 @@ class Project:
         year: the reporting year.
         years: those that can be reported; empty for any.
         history: how many earlier years' returns are read too, for trends.
+        governance: what the board says of itself and its report, that no agency returns.
+        profile: which requirements the report is held against; empty for those of its year.
     """
 
     folder: Path
@@ -249,6 +252,8 @@ class Project:
     returns: tuple[ExpectedReturn, ...]
     years: tuple[Year, ...] = field(default=())
     history: int = 0
+    governance: Governance = field(default=Governance())
+    profile: str = ""
 
     @property
     def earlier(self) -> tuple[Year, ...]:
@@ -339,7 +344,7 @@ def load_project(folder: str | Path = ".", year: str = "", edition: str = "") ->
 def _project(folder: Path, settings: Settings, year: str, edition: str) -> Project:
     settings.only(
         "board", "year", "years", "history", "edition", "comparators", "disclosure",
-        "priorities", "agencies", "returns",
+        "priorities", "agencies", "returns", "governance", "profile",
     )  # fmt: skip
     agencies = _agencies(settings)
     years = tuple(Year.parse(word) for word in settings.words("years"))
@@ -359,6 +364,8 @@ def _project(folder: Path, settings: Settings, year: str, edition: str) -> Proje
         returns=_returns(settings, {agency.id for agency in agencies}),
         years=years,
         history=settings.whole("history", 0),
+        governance=read_governance(settings),
+        profile=settings.text("profile", ""),
     )
 
 

@@ -272,6 +272,7 @@ EMPTY = {
     "revisions": list(REVISIONS),
     "checks": ["agency", "format", "expectation", "severity", "outcome", "column", "unexpected",
                "file", "sheet", "cells", "message", "remedy", "waiver"],
+    "statements": ["year", "block", "who", "what", "result", "date", "illustrative"],
     "audits": ["year", "kind", "theme", "agency", "measure", "category", "count", "base", "share", "unit",
                "status", "suppression", "display", "illustrative"],
 }  # fmt: skip

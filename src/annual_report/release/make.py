@@ -22,6 +22,7 @@ from annual_report.release.publications import name_publications
 from annual_report.release.quarters import quarters_table
 from annual_report.release.records import RELEASED, release_records
 from annual_report.release.revised import release_revisions, revisions_of
+from annual_report.release.statements import statements_table
 from annual_report.release.voices import release_voices
 from annual_report.release.years import observations_of_all
 from annual_report.returns.records import columns_of
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 TABLES = (
     "indicators", "comparators", "audits", "voices", "withheld", *RELEASED, "returns", "quarters",
-    "revisions", "checks", "repairs",
+    "revisions", "checks", "repairs", "statements",
 )  # fmt: skip
 #: Internal: why each suppressed row is suppressed. Analysis notebooks never read it.
 SUPPRESSIONS_FILE = "suppressions.json"
@@ -96,6 +97,7 @@ def make_release(
         "revisions": release_revisions(project, changed, restated),
         "checks": _checks(checks_file),
         "repairs": _gather(cleaned, "repairs", _REPAIRS).assign(inputs=""),
+        "statements": statements_table(project),
     }
     for name in TABLES:
         write_table(tables[name], output, name)

@@ -1,0 +1,67 @@
+"""For everyone to read (G01 and G02)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from annual_report.requirements.answers import Part, share
+from annual_report.requirements.readability import prose_of, reading_age
+from annual_report.requirements.rules.common import many
+from annual_report.requirements.state import FRONT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from annual_report.requirements.state import State
+
+#: A page of its own for children and the public, by the name of its file.
+_SUMMARY = re.compile(r"report/_?(.*(summary|easy|plain|young|for_children|two_pages).*)\.qmd")
+AGE = 11.0
+_WORDS = 20
+
+
+def summary(state: State) -> Iterator[Part]:
+    """G01: a summary in plain English."""
+    found = [name for name in state.sources if _SUMMARY.fullmatch(name)]
+    if not found:
+        age = reading_age(prose_of(state.sources.get(FRONT, "")))
+        yield Part(
+            f"There is no summary for children and the public; the front page reads at an age of {age:.0f}",
+            0.0,
+        )
+        return
+    age = reading_age(_words_of(state, found[0]))
+    labels = tuple(filter(None, (state.chapter(name) for name in found)))
+    yield Part("A summary for children and the public", 1.0, labels)
+    yield Part(f"It reads at an age of {age:.0f}; the aim is {AGE:.0f}", float(age <= AGE + 0.5))
+
+
+def _words_of(state: State, source: str) -> str:
+    """Return what a page says: its own words, and those of the items in it."""
+    inside = [item for item in state.shown if state.used[item.label] == source]
+    pieces = [
+        piece.text
+        for label, where in state.used.items()
+        if where == source
+        for piece in state.items[label].pieces
+        if piece.kind == "paragraph"
+    ]
+    return " ".join([prose_of(state.sources[source]), *pieces, *(item.text for item in inside)])
+
+
+def both_formats(state: State) -> Iterator[Part]:
+    """G02: one source for both formats, charts in words, tables that are tables."""
+    charts = [item for item in state.shown if item.kind == "figure"]
+    described = [item for item in charts if len(item.alt) > _WORDS and item.cells]
+    tables = [item for item in state.shown if item.kind == "table"]
+    headed = [item for item in tables if item.columns and item.cells]
+    yield Part(
+        f"{len(described)} of {many(len(charts), 'chart')} are described in words and have their figures as a table",
+        share(len(described), len(charts)),
+    )
+    yield Part(
+        f"{len(headed)} of {many(len(tables), 'table')} have headings and cells",
+        share(len(headed), len(tables)),
+    )
+    yield Part("Web page and PDF are set from the same fragments", 1.0)

@@ -108,9 +108,9 @@ def test_published_figures_are_no_agencys_return(project):
     assert quarters_table(project, [entry], {}, [], no_revisions()).empty
 
 
-def check(outcome, cell):
+def check(outcome, cell, expectation="x"):
     return Check(
-        "police", "police_monthly", "x", "warning", outcome, file="2015.xlsx", sheet="Q",
+        "police", "police_monthly", expectation, "warning", outcome, file="2015.xlsx", sheet="Q",
         cells=(cell,),
     )  # fmt: skip
 
@@ -121,6 +121,13 @@ def test_a_waiver_and_a_warning_are_told_in_the_quarter_of_their_cells(project):
     )
     assert list(found["outcome"]) == ["accepted", "waived", "accepted", "accepted"]
     assert list(found["warned"]) == [0, 0, 0, 1]
+
+
+def test_what_is_missing_is_told_by_the_outcome_of_its_quarter_and_of_no_other(project):
+    gap = check("warned", "nowhere", "periods_complete")
+    found = table(project, blank(figure(2015, [1] * 4), 3), checks=[gap])
+    assert list(found["outcome"]) == ["accepted", "accepted", "accepted", "not returned"]
+    assert list(found["warned"]) == [0, 0, 0, 0]
 
 
 def test_what_a_version_changed_is_counted_in_its_quarter(project):

@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from annual_report.cli import main
@@ -198,6 +198,7 @@ def test_a_name_without_a_letter_makes_none():
 
 
 @given(st.text(min_size=1, max_size=60).filter(lambda text: text.strip().isprintable()))
+@example("Fire\x85and\u2028rescue\ufeff")
 def test_any_name_put_into_board_yml_is_read_as_itself(name):
     text = boardfile.with_entry(BOARD, "agencies", id="fire", name=name)
     read = yaml.safe_load(text)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 FILE = "board.yml"
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_ ()/'-]*[A-Za-z0-9)]")
+#: What JSON leaves as it is and YAML takes for the end of a line, or for nothing.
+_BREAKS = re.compile(r"[\x7f-\xa0\u2028\u2029\ufeff]")
 _WORDS = {"yes", "no", "on", "off", "true", "false", "null", "y", "n"}
 
 
@@ -119,4 +121,7 @@ def _find(text: str, key: str) -> yaml.Node | None:
 def _written(value: str) -> str:
     """Write a text so that YAML reads it as that text."""
     plain = _PLAIN.fullmatch(value) and value.lower() not in _WORDS
-    return value if plain else json.dumps(value, ensure_ascii=False)
+    if plain:
+        return value
+    quoted = json.dumps(value, ensure_ascii=False)
+    return _BREAKS.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)

@@ -63,12 +63,17 @@ class Piece:
     """One piece of a part of the report that a notebook puts together.
 
     Attributes:
-        kind: a heading (second level), a subheading (third), a paragraph, or an item.
+        kind: a heading (second level), a subheading (third), a paragraph, a fact (a line of a
+            list), or an item.
         text: plain words, never markup; for an item, its label.
+        lead: what a fact is about, set before it.
+        id: of a heading, for references to it: ``sec-ind-csc01``; made of the part's label if empty.
     """
 
-    kind: Literal["heading", "subheading", "paragraph", "item"]
+    kind: Literal["heading", "subheading", "paragraph", "fact", "item"]
     text: str
+    lead: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True)

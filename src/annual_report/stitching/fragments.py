@@ -145,7 +145,11 @@ def fragment(item: Item, items: Mapping[str, Item]) -> str:
     """Return what the report includes for an item."""
     if item.kind == "part":
         pieces = [_piece(piece, place, item, items) for place, piece in enumerate(item.pieces, 1)]
-        return "\n".join(pieces)
+        after = [*(piece.kind for piece in item.pieces[1:]), ""]
+        return "\n".join(
+            f"{text}\n" if piece.kind == "fact" and follows != "fact" else text
+            for text, piece, follows in zip(pieces, item.pieces, after, strict=True)
+        )
     made = {
         "figure": _figure,
         "table": _table,
@@ -162,8 +166,10 @@ def _piece(piece: Piece, place: int, part: Item, items: Mapping[str, Item]) -> s
         return fragment(items[piece.text], items)
     if piece.kind == "paragraph":
         return f"{escape(piece.text)}\n"
+    if piece.kind == "fact":
+        return f"- **{escape(piece.lead)}.** {escape(piece.text)}"
     marks = "##" if piece.kind == "heading" else "###"
-    return f"{marks} {escape(piece.text)} {{#{part.label}-{place}}}\n"
+    return f"{marks} {escape(piece.text)} {{#{piece.id or f'{part.label}-{place}'}}}\n"
 
 
 def _trace(item: Item) -> str:

@@ -13,12 +13,19 @@ from annual_report.story.evidence import (
     NEIGHBOURS_MEDIAN,
     comparator_order,
 )
+from annual_report.story.witnesses import direction, freshness
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from annual_report.project import Year
     from annual_report.story.evidence import Figure
+    from annual_report.story.witnesses import Cell
+
+#: In place of an earlier year's figure that does not compare, or is not there.
+NO_FIGURE = "–"
+#: More names than this in one cell are counted: the section itself names them.
+MOST_NAMED = 6
 
 
 def label_name(figure: Figure, agency_names: Mapping[str, str], *, say_agency: bool) -> str:
@@ -33,7 +40,8 @@ def figure_table(
 ) -> pd.DataFrame:
     """Lay figures out as a table to print, under the question that each type answers.
 
-    Each question is a row of its own above its measures, with nothing in its other cells. Columns
+    The years before stand to the left of the reporting year: at most two, and a dash where a
+    figure was counted by another definition or is not there. Each question is a row of its own above its measures, with nothing in its other cells. Columns
     of comparators appear only where at least one figure has that comparator.
     """
     several = {
@@ -43,9 +51,9 @@ def figure_table(
         other.name for one in found for other in one.comparisons if other.name != NEIGHBOURS_MEDIAN
     )
     compared = sorted(names, key=comparator_order)
-    earlier = next((one.previous.name for one in found if one.previous), "")
+    earlier = sorted({before.name for one in found for before in one.history})
     usual = usual_areas(found)
-    columns = ["Measure", *([earlier] if earlier else []), str(year), "Likely range"]
+    columns = ["Measure", *earlier, str(year), "Likely range"]
     columns += [_heading(name) for name in compared]
     table = []
     for kind, question in KINDS.items():
@@ -55,13 +63,16 @@ def figure_table(
         for one in chosen:
             name = label_name(one, agency_names, say_agency=one.indicator in several)
             row = {"Measure": name, str(year): one.display, "Likely range": one.likely_range}
-            if earlier:
-                row[earlier] = one.previous.display if one.previous else ""
+            row |= {then: _then(one, then) for then in earlier}
             table.append(row | {_heading(name): _cell(one, name, usual) for name in compared})
     laid_out = pd.DataFrame(table, columns=columns)
     laid_out["Likely range"] = laid_out["Likely range"].str.replace("%", "")
     bare = laid_out["Likely range"].eq("").all()
     return laid_out.drop(columns="Likely range") if bare else laid_out
+
+
+def _then(figure: Figure, year: str) -> str:
+    return next((before.display for before in figure.history if before.name == year), NO_FIGURE)
 
 
 def usual_areas(found: Iterable[Figure]) -> int:
@@ -101,30 +112,36 @@ def _cell(figure: Figure, name: str, usual: int) -> str:
     return both if math.isnan(other.n) or other.n == usual else f"{both} ({other.n:.0f})"
 
 
-def evidence_table(
-    found: Sequence[Figure], also: Mapping[str, Sequence[str]] | None = None
-) -> pd.DataFrame:
-    """Say which of the three types of information there is, and name what is missing.
+def triangulation_table(heard: Mapping[str, Cell], day: str) -> pd.DataFrame:
+    """Lay the evidence of the three types side by side: direction, strength and freshness.
 
     Args:
-        found: figures, known, hidden and not returned.
-        also: further evidence in words, by the type it belongs to.
+        heard: quantity, quality and outcome.
+        day: the year's last day, ISO.
     """
-    table = []
-    for kind, question in KINDS.items():
-        known = _names(one for one in found if one.type == kind and one.known)
-        known += (also or {}).get(kind, ())
-        missing = _names(one for one in found if one.type == kind and not one.known)
-        known_text = "; ".join(known) if known else "No evidence yet"
-        table.append(
-            {
-                "Question": f"{question}?",
-                "What we have evidence on": known_text,
-                "No figure to show": "; ".join(name for name in missing if name not in known),
-            }
-        )
-    return pd.DataFrame(table)
+    told = {kind: _told(heard[kind], day) for kind in KINDS}
+    lines = ["What we have", "Which way it points", "How strong", "Up to when", "Not shown"]
+    table = pd.DataFrame(
+        [
+            {"": line} | {f"{question}?": told[kind][line] for kind, question in KINDS.items()}
+            for line in lines
+        ]
+    ).rename(columns={"": "Evidence"})
+    return table[~table.iloc[:, 1:].eq("").all(axis=1)].reset_index(drop=True)
 
 
-def _names(found: Iterable[Figure]) -> list[str]:
-    return list(dict.fromkeys(f"{one.name} (hidden)" if one.hidden else one.name for one in found))
+def _told(cell: Cell, day: str) -> dict[str, str]:
+    known = list(dict.fromkeys(one.name for one in cell.speaking))
+    silent = [
+        f"{one.name} (hidden)" if one.standing == "hidden" else one.name
+        for one in cell.witnesses
+        if not one.speaks
+    ]
+    named = "; ".join(known) if len(known) <= MOST_NAMED else f"{len(known)} measures"
+    return {
+        "What we have": named or "No evidence yet",
+        "Which way it points": direction(cell) if known else "",
+        "How strong": cell.strength.capitalize() if known else "",
+        "Up to when": freshness(cell, day) if known or any(o.last for o in cell.witnesses) else "",
+        "Not shown": "; ".join(dict.fromkeys(silent)),
+    }

@@ -14,15 +14,22 @@ import pandas as pd
 
 from annual_report.indicators import load_catalogue
 from annual_report.publish.items import Piece
-from annual_report.story import evidence, figuretables, findings, gaps, judgement
+from annual_report.story import evidence, figuretables, findings, gaps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from annual_report.indicators import Catalogue
     from annual_report.publish.chapter import Chapter
     from annual_report.story.evidence import Figure
     from annual_report.story.findings import Finding
+
+
+#: Released tables beside figures and comparators that findings rest on.
+RECORDS = (
+    "returns", "checks", "actions", "audits", "voices", "section11", "recommendations", "reviews",
+    "timetable",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,11 @@ class Story:
     def comparators(self) -> pd.DataFrame:
         """Released figures of England, the region and the statistical neighbours."""
         return self.chapter.read("comparators")
+
+    @cached_property
+    def records(self) -> list[pd.DataFrame]:
+        """Released tables of records that findings may rest on."""
+        return [self.chapter.read(name) for name in RECORDS]
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -81,47 +93,28 @@ class Story:
         return label
 
     def good(self, name: str, found: Sequence[Figure], *, caption: str) -> None:
-        """Publish, as ``part-<name>``, what good looks like for each measure, returned or not."""
+        """Publish, as ``part-<name>``, what good looks like for each measure, returned or not.
+
+        The national descriptor, what is expected here, and where the measure's card is.
+        """
         measures = {one.indicator: self.catalogue[one.indicator] for one in found}
         table = pd.DataFrame(
             {
                 "Measure": [one.name for one in measures.values()],
                 "What good looks like": [one.good for one in measures.values()],
+                "Expected here": [one.expectation for one in measures.values()],
+                "Its card": [card_id(one.id) for one in measures.values()],
             }
         )
+        if table["Expected here"].eq("").all():
+            table = table.drop(columns="Expected here")
         rows = self.rows(one.row_id for one in found if one.row_id)
         if rows:
-            self.optional_table(name, table, rows=rows, caption=caption, otherwise="")
+            self.chapter.table(f"tbl-{name}", table, caption=caption, rows=rows, refers=True)
+            self.chapter.part(f"part-{name}", f"tbl-{name}")
         else:
             said = [Piece("paragraph", f"{one.name}: {one.good}") for one in measures.values()]
             self.chapter.part(f"part-{name}", *said)
-
-    def balance(
-        self, name: str, found: Sequence[Figure], what: str,
-        *, also: Mapping[str, Finding | None] | None = None,
-        more: Mapping[str, Sequence[str]] | None = None,
-    ) -> list[str]:  # fmt: skip
-        """Publish the judgement that closes a section and the evidence it rests on.
-
-        Args:
-            name: of the section, in labels.
-            found: its figures.
-            what: it is about, as in a sentence.
-            also: further findings that count in the judgement, by name.
-            more: further evidence in words, by type of information.
-
-        Returns:
-            Labels, the judgement first.
-        """
-        made = judgement.overall(found, what, also)
-        labels = self.findings(name, [made])
-        rows = self.evidence_rows((*made.rows, *(one.row_id for one in found if one.row_id)))
-        if rows:
-            table = figuretables.evidence_table(found, more)
-            caption = f"Evidence we have on {what}"
-            self.chapter.table(f"tbl-{name}-evidence", table, caption=caption, rows=rows)
-            labels.append(f"tbl-{name}-evidence")
-        return labels
 
     def lay_out(self, label: str, *pieces: str | Piece) -> None:
         """Publish items as one part, without what could not be drawn (an empty label)."""
@@ -174,10 +167,7 @@ class Story:
     def evidence_rows(self, row_ids: Iterable[str]) -> list[pd.DataFrame]:
         """Return the released rows of these ids, from whichever table holds them."""
         wanted = set(row_ids)
-        tables = [self.indicators, self.comparators]
-        tables += [
-            self.chapter.read(name) for name in ("returns", "checks", "actions", "audits", "voices")
-        ]
+        tables = [self.indicators, self.comparators, *self.records]
         found = [table[table["row_id"].isin(wanted)] for table in tables]
         return [table for table in found if len(table)]
 
@@ -251,6 +241,11 @@ def not_returned(found: Sequence[Figure]) -> str:
     if not names:
         return "No measure was chosen for this."
     return f"No figure was returned for: {'; '.join(names)}."
+
+
+def card_id(indicator: str) -> str:
+    """Return the section in which the appendix prints a measure's card: ``sec-ind-csc01``."""
+    return f"sec-ind-{findings.slug(indicator)}"
 
 
 def suffix(unit: str) -> str:

@@ -11,6 +11,7 @@ def cell(file="a.xlsx", sheet="One", ref="B2", **values):
     empty = dict.fromkeys(
         ("agency", "area", "indicator", "category", "period", "status", "vintage", "released"), ""
     )
+    empty |= {"repairs": [], "by_column": False}
     return empty | {"source_file": file, "source_sheet": sheet, "source_cell": ref} | values
 
 

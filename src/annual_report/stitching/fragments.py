@@ -15,6 +15,8 @@ import yaml
 from annual_report.publish.items import DEMONSTRATION, JUDGEMENTS, read_items
 from annual_report.stitching import usage
 from annual_report.stitching.markdown import attribute, escape, pipe_table
+from annual_report.tracing import flow
+from annual_report.tracing.drawing import in_words
 from annual_report.tracing.traces import read_traces
 
 if TYPE_CHECKING:
@@ -84,9 +86,22 @@ def write_fragments(
     _write(output / "trace-refs.json", json.dumps(refs, indent=1))
     used = [trace for label, trace in found.items() if label in use.where]
     _write(output / "trace-appendix.qmd", appendix(used, items))
+    _write_flow(traces, output)
     _write(output / "notice.qmd", notice(project))
     _write(output / "_variables.yml", _yaml(names | variables(items.values())))
     return Written(use.where, use.unused)
+
+
+def _write_flow(traces: Path, output: Path) -> None:
+    """Write the picture of how the report was made, and the same as a table."""
+    boxes = flow.read_flow(traces)
+    text = ""
+    if boxes:
+        (output / flow.PICTURE).write_text(flow.picture(boxes), encoding="utf-8")
+        alt = attribute(f"{flow.TITLE}. {in_words(boxes)}")
+        table = pipe_table(("Step", "What it handed on"), flow.rows(boxes), "ll")
+        text = f"![](_generated/{flow.PICTURE}){{fig-alt={alt} width=60%}}\n\n{table}\n"
+    _write(output / "how-it-was-made.qmd", text)
 
 
 def _write(path: Path, text: str) -> None:

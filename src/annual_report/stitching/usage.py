@@ -25,7 +25,7 @@ _DEFINED = re.compile(r"\{[^}]*#((?:fig|tbl)-[\w-]+)")
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
 
 #: Fragments that are made for every report, beside those of labels.
-STANDING = ("notice", "trace-appendix")
+STANDING = ("notice", "how-it-was-made", "trace-appendix")
 
 
 @dataclass(frozen=True)

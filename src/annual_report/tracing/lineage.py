@@ -14,6 +14,7 @@ from annual_report.errors import AnnualReportError
 from annual_report.publish.items import read_items
 from annual_report.tracing.coverage import Coverage
 from annual_report.tracing.executed import Executed, read_executed
+from annual_report.tracing.flow import write_flow
 from annual_report.tracing.index import write_index
 from annual_report.tracing.provenance import Evidence
 from annual_report.tracing.released import printed_row, why_suppressed
@@ -115,6 +116,7 @@ def build_traces(
     for trace in traces:
         write_trace(trace, output)
     write_index(found, traces, output)
+    write_flow(found, traces, output)
     return tuple(traces)
 
 

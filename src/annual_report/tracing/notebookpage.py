@@ -30,6 +30,8 @@ READER = (
     "-auto_identifiers-header_attributes-link_attributes-fenced_code_attributes"
     "-bracketed_spans-fenced_divs-inline_code_attributes-yaml_metadata_block-citations-implicit_figures-footnotes-inline_notes"
 )
+#: What a table without a caption is called for those who do not see it.
+_UNNAMED = "Table shown by this cell"
 #: A cell of so many letters stays on one line.
 _BRIEF = 8
 _PICTURE = re.compile(r"<img\b[^>]*>")
@@ -119,6 +121,21 @@ def _code_cell(cell: Mapping[str, Any], pictures: Mapping[str, tuple[str, str]])
         elif shown:
             lines.append(shown)
     return Markup("\n").join([*parts, *_text(lines)])
+
+
+def shown_outputs(cell: Mapping[str, Any]) -> dict[str, Markup]:
+    """Return what a cell showed for each label that it published: a table, or text.
+
+    A picture is left to the page, which has it as a file of its own.
+    """
+    found: dict[str, Markup] = {}
+    for output in cell.get("outputs", []):
+        data = output.get("data", {})
+        label = str(data.get(MIMETYPE, {}).get("label", ""))
+        if label and "image/svg+xml" not in data:
+            shown = _output(output, {})
+            found[label] = shown if isinstance(shown, Markup) else Markup("").join(_text([shown]))
+    return found
 
 
 def highlighted(source: str) -> Markup:
@@ -214,12 +231,13 @@ def _table(source: str) -> Markup:
     body = [row for row in rows if row not in head]
     lines = [_line(row, "col") for row in head], [_line(row, "row") for row in body]
     caption = reader.caption.strip()
-    shown = Markup("<caption>{}</caption>").format(caption) if caption else Markup("")
+    named = "<caption>{}</caption>" if caption else '<caption class="visually-hidden">{}</caption>'
+    shown = Markup(named).format(caption or _UNNAMED)  # noqa: S704  both are constants
     head_rows, body_rows = (Markup("\n").join(part) for part in lines)
     return Markup(
         '<div class="table-scroll" role="group" tabindex="0" aria-label="{}"><table>{}'
         "<thead>{}</thead><tbody>{}</tbody></table></div>"
-    ).format(caption or "Table shown by this cell", shown, head_rows, body_rows)
+    ).format(caption or _UNNAMED, shown, head_rows, body_rows)
 
 
 def _line(row: Sequence[tuple[str, str]], scope: str) -> Markup:

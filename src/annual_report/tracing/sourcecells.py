@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from annual_report.tracing.traces import Trace, TracedCell
 
-_COLUMNS = ("Cell", "What", "Period", "Released as")
+_COLUMNS = ("Cell", "What", "Period", "Released as", "Repaired")
 #: A longer table is folded away under its name.
 FOLDED = 40
 
@@ -59,7 +59,8 @@ def cell_tables(cells: Iterable[TracedCell], names: Mapping[str, str]) -> tuple[
     for cell in cells:
         about = names.get(cell["indicator"], cell["indicator"])
         what = ", ".join(text for text in (about, cell["category"], cell["area"]) if text)
-        row = (cell["source_cell"], what, spoken(cell["period"]), cell["released"])
+        repairs = "; ".join(cell["repairs"])
+        row = (cell["source_cell"], what, spoken(cell["period"]), cell["released"], repairs)
         sheets.setdefault((cell["source_file"], cell["source_sheet"]), []).append(row)
     return tuple(
         _without_empty(f"{file}, sheet {sheet}" if sheet else file, rows)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from annual_report.publish.items import read_items
 from annual_report.render.page import Site, page
-from annual_report.tracing.executed import published_labels, read_notebook
-from annual_report.tracing.notebookpage import highlighted, notebook_page
+from annual_report.tracing import flow
+from annual_report.tracing.executed import read_notebook
+from annual_report.tracing.graph import trace_boxes, trace_graph
+from annual_report.tracing.notebookpage import highlighted, notebook_page, shown_outputs
 from annual_report.tracing.sourcecells import FOLDED, cell_tables, indicator_names
 from annual_report.tracing.traces import read_traces
 
@@ -65,15 +69,15 @@ def build_trace_pages(
         if item.kind == "figure":
             image = (published[item.chapter] / item.image).read_bytes()
             (output / item.image).write_bytes(image)
-    sources: dict[str, str] = {}
+    shown: dict[str, Markup] = {}
     for chapter, path in sorted(notebooks.items()):
         executed = read_notebook(path)
         for cell in executed.cells:
-            sources |= dict.fromkeys(published_labels(cell), str(cell["source"]))
+            shown |= shown_outputs(cell)
         _write_notebook(site, chapter, executed, items, output)
     names = indicator_names(found.values())
     for trace in found.values():
-        body = _trace_body(project, trace, items[trace["label"]], sources, where, names=names)
+        body = _trace_body(project, trace, items[trace["label"]], shown, where, names=names)
         place = f"trace/{trace['label']}.html"
         title = f"How this {_NOUNS[trace['kind']]} was made: {named(trace)}"
         _write(output, place, page(site, path=place, title=title, body=body))
@@ -113,7 +117,7 @@ def _trace_body(
     project: Project,
     trace: Trace,
     item: Item,
-    sources: Mapping[str, str],
+    shown: Mapping[str, Markup],
     where: Mapping[str, str],
     *,
     names: Mapping[str, str],
@@ -121,16 +125,21 @@ def _trace_body(
     label = trace["label"]
     agencies = {"": "across returns"} | project.agency_names
     anchor = f"#cell-{trace['cell']}" if trace["cell"] else ""
+    boxes = trace_boxes(trace, agencies, named(trace))
     return _render(
         "trace.html",
         trace=trace,
         title=named(trace),
+        graph=Markup(trace_graph(boxes, label)),  # noqa: S704  its words are escaped
+        steps=flow.rows(boxes),
+        shown=shown.get(label, ""),
         noun=_NOUNS[trace["kind"]],
         image=item.image,
         back=_back(trace, where),
         notebook_page=f"notebooks/{trace['chapter']}.html{anchor}",
-        code=highlighted(sources[label]) if label in sources else "",
+        code=highlighted(trace["source"]) if trace["source"] else "",
         rows=[_rows_table(project, name, rows) for name, rows in _by_table(trace["rows"]).items()],
+        hidden=Counter(row["suppressed"] for row in trace["rows"] if row["suppressed"]),
         cells=cell_tables(trace["observations"], names),
         agencies=agencies,
         passed=sum(check["outcome"] == "passed" for check in trace["checks"]),

@@ -62,6 +62,35 @@ def test_what_passed_is_not_among_the_warnings_and_a_waiver_says_why():
     assert table.iloc[:, 3].tolist() == ["Ask", "Signed by the chair"]
 
 
+def test_agencies_stand_in_the_order_of_board_yml_and_all_together_first():
+    found = pd.concat([checks("warned").assign(agency=one) for one in ("board", "", "zebra")])
+    names = {"zebra": "Zebra", "police": "Police", "board": "The board"}
+    expected = ["Across agencies", "Zebra", "The board"]
+    assert assurance.check_table(found, names)["Agency"].tolist() == expected
+    assert assurance.warning_table(found, names)["Agency"].tolist() == expected
+
+
+def test_a_waiver_says_its_dates_as_people_write_them():
+    signed = checks("waived").assign(waiver="Agreed (by the chair, 2016-05-10; to 2016-09-30)")
+    (said,) = assurance.warning_table(signed, NAMES).iloc[:, 3]
+    assert said == "Agreed (by the chair, 10 May 2016; to 30 September 2016)"
+
+
+def test_quarters_of_one_return_are_told_under_its_title_once():
+    sent = pd.concat(
+        [
+            returned(part="Q1", received="2015-07-26"),
+            returned(part="Q2", received="2015-11-21", status="late"),
+            returned(part="Q3", received="", status="not returned"),
+        ]
+    )
+    (row,) = assurance.partner_table(sent, NAMES).to_dict("records")
+    assert row["Returned, and when"] == (
+        "Monthly dataset: Q1 26 July 2015, Q2 21 November 2015 (late)"
+    )
+    assert row["Not returned"] == "Monthly dataset, Q3"
+
+
 def test_returns_without_a_date_by_which_they_were_due_have_no_column_for_it():
     assert "Due" not in assurance.register_table(returned(due=""), NAMES)
     assert "Due" in assurance.register_table(returned(), NAMES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -35,6 +36,19 @@ def day(iso: str) -> str:
     return iso if pd.isna(when) else f"{when.day} {when.month_name()} {when.year}"
 
 
+def in_days(text: str) -> str:
+    """Print the dates of a sentence as people write them: 2016-09-30 as 30 September 2016."""
+    return re.sub(r"\b\d{4}-\d\d-\d\d\b", lambda found: day(found[0]), text)
+
+
+def by_agency(table: pd.DataFrame, names: Mapping[str, str]) -> list[tuple[str, pd.DataFrame]]:
+    """Group rows by agency in the order of board.yml, those about every agency first."""
+    groups = {str(agency): rows for agency, rows in table.groupby("agency", sort=True)}
+    known = [agency for agency in ("", *names) if agency in groups]
+    others = [agency for agency in groups if agency not in known]
+    return [(agency, groups[agency]) for agency in (*known, *others)]
+
+
 def register_table(returns: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     """Say for every return expected whether it came, when, and whether that was late.
 
@@ -66,10 +80,7 @@ def partner_table(returns: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFra
     table = []
     for agency, own in rows.groupby("agency", sort=False):
         came = own[own["status"] != "not returned"]
-        said = [
-            named(row) if row["published"] else f"{named(row)}: {_lower(_received(row))}"
-            for _, row in came.iterrows()
-        ]
+        said = [_when(str(title), rows) for title, rows in came.groupby("title", sort=False)]
         missing = own[own["status"] == "not returned"]
         table.append(
             {
@@ -80,6 +91,14 @@ def partner_table(returns: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFra
         )
     laid_out = pd.DataFrame(table, columns=["Agency", "Returned, and when", "Not returned"])
     return laid_out if laid_out["Not returned"].any() else laid_out.drop(columns="Not returned")
+
+
+def _when(title: str, rows: pd.DataFrame) -> str:
+    """Say when a return came, or each quarter of it: ``Hospital return: Q1 26 July 2015, Q2 …``."""
+    if rows["published"].all():
+        return title
+    came = [f"{row.get('part', '')} {_lower(_received(row))}".strip() for _, row in rows.iterrows()]
+    return f"{title}: {', '.join(came)}"
 
 
 def _lower(text: str) -> str:
@@ -98,23 +117,24 @@ def check_table(checks: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     """Count the outcomes of checks by agency."""
     table = []
     said = {key: words for key, words in OUTCOMES.items() if (checks["outcome"] == key).any()}
-    for agency, rows in checks.groupby("agency", sort=True):
+    for agency, rows in by_agency(checks, names):
         counts = rows["outcome"].value_counts()
-        row = {"Agency": names.get(str(agency), str(agency)) or "Across agencies"}
+        row = {"Agency": names.get(agency, agency) or "Across agencies"}
         table.append(row | {words: int(counts.get(key, 0)) for key, words in said.items()})
     return pd.DataFrame(table)
 
 
 def warning_table(checks: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     """Say in words each check that did not simply pass, and what is to be done about it."""
-    rows = checks[checks["outcome"] != "passed"]
+    groups = by_agency(checks[checks["outcome"] != "passed"], names)
+    rows = pd.concat([own for _, own in groups]) if groups else checks.iloc[:0]
     return pd.DataFrame(
         {
             "Agency": [names.get(agency, agency) or "Across agencies" for agency in rows["agency"]],
             "What was found": [_found(row) for _, row in rows.iterrows()],
             "Outcome": rows["outcome"].map(OUTCOMES),
             "What to do, or why it was let through": [
-                row["waiver"] or row["remedy"] for _, row in rows.iterrows()
+                in_days(row["waiver"]) or row["remedy"] for _, row in rows.iterrows()
             ],
         }
     ).reset_index(drop=True)

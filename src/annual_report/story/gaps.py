@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from annual_report.story.assurance import by_agency
 from annual_report.story.evidence import KINDS
 from annual_report.story.findings import Finding, listed, slug
 
@@ -106,12 +107,12 @@ def on_checks(checks: pd.DataFrame, agency_names: Mapping[str, str]) -> list[Fin
     """Say in plain words what the checks warned about, one sentence an agency."""
     warned = checks[checks["outcome"] == "warned"]
     made = []
-    for agency, rows in warned.groupby("agency", sort=True):
+    for agency, rows in by_agency(warned, agency_names):
         messages = list(dict.fromkeys(_sentence(text) for text in rows["message"]))
-        name = agency_names.get(str(agency), str(agency)) or "several agencies together"
+        name = agency_names.get(agency, agency) or "several agencies together"
         text = f"The checks found something to put right in what came from {name}. {' '.join(messages)}"
         made.append(
-            Finding(f"warned-{slug(str(agency)) or 'across'}", text, "mixed", tuple(rows["row_id"]))
+            Finding(f"warned-{slug(agency) or 'across'}", text, "mixed", tuple(rows["row_id"]))
         )
     return made
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from annual_report.story.assurance import by_agency
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -72,7 +74,7 @@ def repair_table(repairs: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFram
     true = made(repairs)
     plain = true.assign(plain=[in_plain_words(text) for text in true["repair"]])
     table = []
-    for agency, rows in plain.groupby("agency", sort=True):
+    for agency, rows in by_agency(plain, names):
         counts = (
             rows.groupby("plain", sort=False)["count"]
             .sum()
@@ -80,7 +82,7 @@ def repair_table(repairs: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFram
         )
         table.append(
             {
-                "Agency": names.get(str(agency), str(agency)),
+                "Agency": names.get(agency, agency),
                 "What was done, and in how many cells": _sentence(
                     "; ".join(f"{words} ({count:,})" for words, count in counts.items())
                 ),

@@ -11,7 +11,7 @@ import signal
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
-from annual_report.cli import making, returns, setting_up, tracing
+from annual_report.cli import making, requirements, returns, setting_up, tracing
 from annual_report.cli.common import EXIT_CODES, failed
 from annual_report.errors import AnnualReportError
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 #: The groups of commands.
-COMMANDS = (making, returns, tracing, setting_up)
+COMMANDS = (making, returns, tracing, requirements, setting_up)
 
 EXAMPLES = """\
 examples:
@@ -28,6 +28,7 @@ examples:
   annual-report report --dry-run            what would run, and why
   annual-report register                    who sent what
   annual-report check-returns               clean the returns and check them, no more
+  annual-report check                       what law and guidance ask for, and what is missing
   annual-report feedback police             what an agency needs to mend its returns
   annual-report trace fig-csc01-trend       where a figure comes from
 

@@ -21,7 +21,7 @@ exit codes:
   0  fine                         4  a notebook stopped
   1  something unexpected         5  the report could not be set
   2  the command or a setting     130  interrupted
-  3  a return, or the gate
+  3  a return, or the gate        6  check: a duty is not met
 """
 
 

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from annual_report.gate.checks import CHECKS_FILE
+from annual_report.pipeline.tasks.reading import ANALYSE
+from annual_report.requirements.summary import CHAPTER, read_summary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from annual_report.pipeline.schedule import Outcome, Schedule
+    from annual_report.requirements.summary import Summary
 
 _OUTCOMES = ("passed", "warned", "waived", "failed")
 
@@ -32,6 +35,7 @@ class Report:
             checks.
         seconds: of the whole run.
         stages: seconds by stage, from the first step's start to the last step's end.
+        asked: what the report was held against and what is missing; nothing if it was not.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -44,6 +48,7 @@ class Report:
     earlier: dict[str, tuple[int, dict[str, int]]]
     seconds: float
     stages: dict[str, float]
+    asked: Summary | None = None
 
     @property
     def ran(self) -> tuple[Outcome, ...]:
@@ -72,7 +77,13 @@ def report_of(
         },
         seconds=seconds,
         stages=stages,
+        asked=_asked(schedule),
     )
+
+
+def _asked(schedule: Schedule) -> Summary | None:
+    stored = schedule.done.get(f"{ANALYSE}{CHAPTER}")
+    return read_summary(schedule.project, stored.output_folder) if stored else None
 
 
 def counts_of(schedule: Schedule) -> dict[str, Any]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from annual_report.errors import AnnualReportError
     from annual_report.pipeline.report import Report
     from annual_report.pipeline.schedule import Outcome
+    from annual_report.requirements.summary import Summary
 
     #: Colours a text; the log takes it as it is.
     Paint = Callable[[str, str], str]
@@ -65,6 +66,7 @@ def report_lines(report: Report, shown: Callable[[Path], str], paint: Paint = pl
     in_part = f", {report.in_part} more in part" if report.in_part else ""
     lines.append(f"Returns   {report.received} of {report.expected} received{in_part}")
     lines.append(f"Checks    {counts(report.checks)}")
+    lines += requirement_lines(report.asked, paint) if report.asked else []
     lines += [
         f"{year}   {came} returns read for trends; checks: {counts(checks)}"
         for year, (came, checks) in report.earlier.items()
@@ -74,6 +76,17 @@ def report_lines(report: Report, shown: Callable[[Path], str], paint: Paint = pl
     )
     nothing = "nothing had changed, nothing was run"
     lines.append(f"Time      {report.seconds:.1f} s ({took or nothing})")
+    return lines
+
+
+def requirement_lines(summary: Summary, paint: Paint = plain) -> list[str]:
+    """Say what the requirements came to, and warn of duties that are not met."""
+    answers = ("Met", "Partly", "Not met")
+    said = ", ".join(f"{summary.counts.get(one, 0)} {one.lower()}" for one in answers)
+    lines = [f"Asked     {said} ({summary.profile}): see annual-report check"]
+    if summary.unmet:
+        what = "a duty is" if len(summary.unmet) == 1 else f"{len(summary.unmet)} duties are"
+        lines.append(f"{paint('Warning', 'yellow')}   {what} not met: {', '.join(summary.unmet)}")
     return lines
 
 

@@ -61,7 +61,7 @@ def weigh(parts: Iterable[Part]) -> Answer:
     return Answer(
         outcome,
         " ".join(f"{part.said}." for part in given),
-        tuple(dict.fromkeys(label for part in given for label in part.labels)),
+        tuple(dict.fromkeys(label for part in given for label in part.labels if label)),
     )
 
 

@@ -77,8 +77,14 @@ class State:
         return tuple(item for item in found if item.kind not in {"part", "not returned"})
 
     def where(self, item: Item) -> str:
-        """Return what to refer to: a figure or table itself, or the chapter anything else is in."""
-        return item.label if item.kind in _NUMBERED else self.chapter(self.used[item.label])
+        """Return what to refer to: a figure or table, or the chapter anything else is in.
+
+        The front page has no number to refer to, so nothing is returned for what is only there.
+        """
+        if item.kind in _NUMBERED:
+            return item.label
+        source = self.used[item.label]
+        return "" if source == FRONT else self.chapter(source)
 
     def chapter(self, source: str) -> str:
         """Return the label of a chapter of the book."""

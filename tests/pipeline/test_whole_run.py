@@ -22,7 +22,7 @@ def whole(tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> Tiny:
     def steps(_, options):
         return tuple(s for s in whole_graph(tiny) if last(s.stage) <= last(options.until))
 
-    monkeypatch.setattr(runs, "_steps", steps)
+    monkeypatch.setattr(runs, "steps_of", steps)
     return tiny
 
 

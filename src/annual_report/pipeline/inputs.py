@@ -44,9 +44,10 @@ def read_by(project: Project, steps: Sequence[Step] | None, hashes: FileHashes) 
         hashes: of files.
     """
     found: dict[tuple[str, str], Item] = {}
-    for path in _files(project, steps):
+    lender = home()
+    for path in dict.fromkeys(_files(project, steps)):
         if path.is_file():
-            item = _item(project, path, hashes)
+            item = _item(path, project.folder, lender, hashes)
             found[item.root, item.path] = item
     for path in code_files():
         name = f"{CODE}/{path.relative_to(code.SOURCE).as_posix()}"
@@ -80,7 +81,8 @@ def code_files() -> list[Path]:
 
 def lock_files() -> dict[str, Path]:
     """Return the files that say which versions of libraries are installed, by name."""
-    files = {name: home() / name for name in LOCKS}
+    lender = home()
+    files = {name: lender / name for name in LOCKS}
     return {name: path for name, path in files.items() if path.is_file()}
 
 
@@ -120,10 +122,10 @@ def _anything(project: Project) -> Iterator[Path]:
             yield from files_below(path) if path.is_dir() else [path]
 
 
-def _item(project: Project, path: Path, hashes: FileHashes) -> Item:
-    own = path.is_relative_to(project.folder)
+def _item(path: Path, folder: Path, lender: Path, hashes: FileHashes) -> Item:
+    own = path.is_relative_to(folder)
     root: Literal["project", "home"] = "project" if own else "home"
-    name = path.relative_to(project.folder if own else home()).as_posix()
+    name = path.relative_to(folder if own else lender).as_posix()
     return Item(name, _role(name), root, hashes.of_file(path), path)
 
 

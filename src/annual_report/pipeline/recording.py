@@ -20,7 +20,7 @@ from annual_report.pipeline import code
 from annual_report.pipeline.environment import hidden_paths
 from annual_report.pipeline.failures import without_words
 from annual_report.pipeline.hashing import FileHashes, hash_value
-from annual_report.pipeline.inputs import lock_files, made_by, read_by
+from annual_report.pipeline.inputs import made_by, read_by
 from annual_report.pipeline.report import counts_of
 from annual_report.pipeline.said import problem_lines, report_lines, step_line
 from annual_report.project import home
@@ -174,7 +174,7 @@ def _about(journal: Journal, error: BaseException | None, inputs: Sequence[Item]
                 {item.path: item.sha256 for item in inputs if item.role == "code"}
             ),
         },
-        "locks": {item.path: item.sha256 for item in inputs if item.path in lock_files()},
+        "locks": {item.path: item.sha256 for item in inputs if item.role == "lock"},
         "environment": _environment(schedule),
         "options": journal.options,
         "steps": _steps(schedule, previous, earlier),

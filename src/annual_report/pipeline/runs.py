@@ -59,7 +59,7 @@ class Options:
 
 def plan_report(project: Project, options: Options) -> list[Outcome]:
     """Say what a run would do and why; change nothing on disk."""
-    steps = _steps(project, options)
+    steps = steps_of(project, options)
     schedule = Schedule(project, steps, _store(project), Crew(project, 1), lambda _: None)
     return schedule.plan()
 
@@ -96,7 +96,7 @@ def _make(
     places.check_output(project, options.output)
     places.mend_all(project)
     prepare_key(project)
-    steps = _steps(project, options)
+    steps = steps_of(project, options)
     crew = Crew(project, options.jobs or usual_jobs())
     store = _store(project)
     timing = _Timing(journal)
@@ -167,7 +167,12 @@ class _Timing:
         self.listener(outcome)
 
 
-def _steps(project: Project, options: Options) -> tuple[Step, ...]:
+def steps_of(project: Project, options: Options) -> tuple[Step, ...]:
+    """Return the steps of a run, from what lies in the project now.
+
+    Raises:
+        ConfigurationError, ReturnError: a setting, or the name of a file, does not allow any.
+    """
     from annual_report.register import register, register_earlier  # noqa: PLC0415 - late for --help
 
     last = STAGES.index(options.until)
@@ -211,10 +216,6 @@ def _kept(project: Project, steps: Sequence[Step], store: Store, since: str) -> 
 def _last_keys(project: Project) -> dict[str, str]:
     """Return the key of each step of the last run that set the book of this year and edition."""
     for run in each_run(project, str(project.year)):
-        about = run.about
-        keys = {step["step"]: step["key"] for step in about["steps"]}
-        if (about["result"], about["edition"]) == ("finished", project.edition) and any(
-            step["stage"] == STAGES[-1] for step in about["steps"]
-        ):
-            return keys
+        if run.whole and run.about["edition"] == project.edition:
+            return {step["step"]: step["key"] for step in run.about["steps"]}
     return {}

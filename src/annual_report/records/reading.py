@@ -74,10 +74,19 @@ class Run:
         """What was printed."""
         return (self.folder / LOG).read_text(encoding="utf-8")
 
+    @property
+    def whole(self) -> bool:
+        """Whether it finished and put its results in place; checking the returns alone does not."""
+        return self.about["result"] == "finished" and bool(self.about["outputs"])
+
     @cached_property
     def inputs(self) -> dict[str, dict[str, Any]]:
-        """What it was made from, by path."""
-        return {entry["path"]: entry for entry in self.about["inputs"]}
+        """What it was made from, by path; the project's own file goes before the lent one."""
+        entries = self.about["inputs"]
+        return {
+            entry["path"]: entry for root in ("home", "project") for entry in entries
+            if entry["root"] == root
+        }  # fmt: skip
 
     @cached_property
     def outputs(self) -> dict[str, dict[str, Any]]:
@@ -159,6 +168,16 @@ def each_run(project: Project, year: str = "") -> Iterator[Run]:
     archive = archive_of(project)
     for folder in reversed(_folders(project, year)):
         yield Run(folder, archive, _read(folder))
+
+
+def last_whole(project: Project, year: str = "") -> Run | None:
+    """Return the latest run that put its results in place, if there is one.
+
+    Args:
+        project: whose run.
+        year: of this reporting year only; empty for all.
+    """
+    return next((run for run in each_run(project, year) if run.whole), None)
 
 
 def read_run(project: Project, which: str = "latest") -> Run:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from annual_report.records.reading import LOG, MANIFEST, RECORD, archive_of, last_id, runs_folder
-from annual_report.register import checksum
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,8 +25,6 @@ Role = Literal[
 SCHEMA = 1
 _READ_ONLY = 0o444
 _MOMENT = "%Y%m%dT%H%M%SZ"
-#: What the hash in a run's id is not made of.
-_OUTSIDE = ("schema", "id")
 
 
 @dataclass(frozen=True)
@@ -80,21 +77,39 @@ def write_record(
     for item in (*inputs, *outputs):
         archive.keep(item.file, item.sha256)
     made = [item.entry for item in outputs]
-    content = dict(about) | {
-        "inputs": [item.entry for item in inputs],
-        "outputs": [{name: entry[name] for name in ("path", "sha256", "size")} for entry in made],
-    }
+    text = "".join(f"{line}\n" for line in log)
+    content = (
+        {"schema": SCHEMA}
+        | dict(about)
+        | {
+            "log_sha256": hashlib.sha256(text.encode()).hexdigest(),
+            "inputs": [item.entry for item in inputs],
+            "outputs": [
+                {name: entry[name] for name in ("path", "sha256", "size")} for entry in made
+            ],
+        }
+    )
     moment = _moment(about["began"], last_id(project))
     run_id = f"{moment}-{record_hash(content)[:8]}"
     folder = runs_folder(project) / str(project.year) / run_id
-    _write(folder, {"schema": SCHEMA, "id": run_id} | content, log)
+    _write(folder, {"schema": SCHEMA, "id": run_id} | content, text)
     return folder
 
 
 def record_hash(about: Mapping[str, Any]) -> str:
     """Return the hash of all that a record says; its first eight digits are in the run's id."""
-    content = {name: value for name, value in about.items() if name not in _OUTSIDE}
+    content = {name: value for name, value in about.items() if name != "id"}
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def record_bytes(about: Mapping[str, Any]) -> bytes:
+    """Return ``run.json`` as it is written: there is one way to write a record."""
+    return (json.dumps(about, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def manifest_text(record: bytes, log_sha256: str) -> str:
+    """Return ``manifest.sha256``, as ``sha256sum -c`` reads it."""
+    return f"{log_sha256}  {LOG}\n{hashlib.sha256(record).hexdigest()}  {RECORD}\n"
 
 
 def _moment(began: str, last: str) -> str:
@@ -110,17 +125,19 @@ def _moment(began: str, last: str) -> str:
     return moment.strftime(_MOMENT)
 
 
-def _write(folder: Path, about: Mapping[str, Any], log: Sequence[str]) -> None:
+def _write(folder: Path, about: Mapping[str, Any], log: str) -> None:
     temporary = folder.with_name(f".{folder.name}.{os.getpid()}")
     temporary.mkdir(parents=True)
+    record = record_bytes(about)
+    files = {
+        RECORD: record,
+        LOG: log.encode(),
+        MANIFEST: manifest_text(record, about["log_sha256"]).encode(),
+    }
     try:
-        record = temporary / RECORD
-        record.write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        (temporary / LOG).write_text("".join(f"{line}\n" for line in log), encoding="utf-8")
-        sums = [f"{checksum(temporary / name)}  {name}\n" for name in (LOG, RECORD)]
-        (temporary / MANIFEST).write_text("".join(sums), encoding="utf-8")
-        for file in temporary.iterdir():
-            file.chmod(_READ_ONLY)
+        for name, content in files.items():
+            (temporary / name).write_bytes(content)
+            (temporary / name).chmod(_READ_ONLY)
         temporary.rename(folder)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)

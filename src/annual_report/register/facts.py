@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -40,11 +41,8 @@ def load_facts(folder: Path) -> dict[str, Facts]:
     if not file.is_file():
         return {}
     name = f"data/raw/{folder.name}/{FACTS}"
-    try:
-        node = yaml.compose(file.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        message = f"{name} cannot be read as YAML: {error}"
-        raise ConfigurationError(message) from None
+    about = file.stat()
+    node = _compose(file, name, (about.st_mtime_ns, about.st_size, about.st_ino))
     if node is None:
         return {}
     if not isinstance(node, yaml.MappingNode):
@@ -58,6 +56,22 @@ def load_facts(folder: Path) -> dict[str, Facts]:
         _check_entry(folder, place, key.value, found)
         found[key.value] = _facts(name, key.value, value)
     return found
+
+
+@lru_cache(maxsize=64)
+def _compose(file: Path, name: str, stamp: tuple[int, ...]) -> yaml.Node | None:  # noqa: ARG001
+    """Read the YAML of a register once a run, however often it is asked for.
+
+    Args:
+        file: the register.
+        name: as messages call it.
+        stamp: time, size and inode: a changed file is read again.
+    """
+    try:
+        return yaml.compose(file.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        message = f"{name} cannot be read as YAML: {error}"
+        raise ConfigurationError(message) from None
 
 
 def _check_entry(folder: Path, place: str, key: str, found: dict[str, Facts]) -> None:

@@ -12,18 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from annual_report.project import load_project
+
 ROOT = Path(__file__).parents[1]
 #: Every return of the demonstration: format and agency.
-RETURNS = {
-    "childrens_social_care_quarterly": "childrens_social_care",
-    "social_work_workforce": "childrens_social_care",
-    "police_monthly": "police",
-    "community_health": "health_trust",
-    "multi_agency_audit": "board",
-    "voices": "board",
-    "actions": "board",
-    "published_statistics": "comparators",
-}
+RETURNS = {each.format: each.agency for each in load_project(ROOT).returns}
 
 
 @dataclass(frozen=True)
@@ -38,6 +31,11 @@ class Built:
     @property
     def book(self) -> Path:
         return self.project / "_book"
+
+    def copy(self, target: Path) -> Path:
+        """Copy the project with what its steps made, so that only what is then changed runs again."""
+        left = shutil.ignore_patterns(".git", "runs", "__pycache__")
+        return Path(shutil.copytree(self.project, target, ignore=left))
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command of annual-report on this project."""

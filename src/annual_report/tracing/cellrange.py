@@ -6,6 +6,9 @@ import re
 from typing import NamedTuple
 
 _ONE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})?")
+#: A cell as cited on a sheet of its own: ``Frontline staff!G8``.
+_REF = r"[A-Z]{1,3}\d+(?::[A-Z]{1,3}\d+)?"
+_CITED = re.compile(rf"(?:(?P<plain>{_REF})|(?P<sheet>[^!]+)!(?P<cells>{_REF}))(?:\s+|$)")
 #: Larger than any row or column of a worksheet.
 _END = 10**8
 
@@ -48,6 +51,25 @@ def area(text: str) -> Area | None:
     rows = (start[1], end[1]) if start[1] else (1, _END)
     left, right = sorted((start[0], end[0]))
     return Area(left, min(rows), right, max(rows))
+
+
+def by_sheet(sheet: str, cited: str) -> dict[str, str]:
+    """Return the cells that an observation cites on each sheet: ``H6 CSC!H7`` names two.
+
+    Args:
+        sheet: on which cells stand that name no sheet.
+        cited: cells as an observation has them; what is no citation of cells stays as it is.
+    """
+    found: dict[str, list[str]] = {}
+    at = 0
+    while at < len(cited):
+        match = _CITED.match(cited, at)
+        if not match:
+            return {sheet: cited}
+        name = match["sheet"] or sheet
+        found.setdefault(name, []).append(match["plain"] or match["cells"])
+        at = match.end()
+    return {name: " ".join(cells) for name, cells in found.items()} or {sheet: ""}
 
 
 def areas(cited: str) -> tuple[Area, ...]:

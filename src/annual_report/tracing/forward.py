@@ -14,7 +14,7 @@ from annual_report.errors import ConfigurationError
 from annual_report.tracing.cellrange import EVERYTHING, Area, among
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 FOLDER, FILE, SCHEMA = "internal", "index.json", 1
@@ -228,7 +228,7 @@ class Index:
     def _showing(self, rows: set[int]) -> dict[str, Label]:
         return {name: one for name, one in self.labels.items() if not rows.isdisjoint(one.rows)}
 
-    def covered_by(self, checks: Iterable[Check]) -> frozenset[int]:
+    def covered_by(self, checks: Sequence[Check]) -> frozenset[int]:
         """Return the files that checks covered."""
         return frozenset(
             place

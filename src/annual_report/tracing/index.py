@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from annual_report.gate.checks import read_checks
+from annual_report.tracing.cellrange import by_sheet
 from annual_report.tracing.released import printed_row
 
 if TYPE_CHECKING:
@@ -119,9 +120,10 @@ def _entries(
     in_force: dict[str, list[int]] = {}
     columns = ["source_file", "source_sheet", "source_cell", "in_force", *ENTRY]
     for file, sheet, cell, force, *about in found.cells[columns].itertuples(index=False, name=None):
-        if bool(force):
-            in_force.setdefault(str(about[-1]), []).append(len(entries))
-        entries.append([numbers.get(file, -1), sheet, cell, int(bool(force)), *map(str, about)])
+        for name, cells in by_sheet(sheet, cell).items():
+            if bool(force):
+                in_force.setdefault(str(about[-1]), []).append(len(entries))
+            entries.append([numbers.get(file, -1), name, cells, int(bool(force)), *map(str, about)])
     return entries, in_force
 
 

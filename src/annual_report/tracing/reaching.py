@@ -175,7 +175,7 @@ def _covered(
     """Return what rests on the cells that checks are about, or where they name none, the files."""
     numbers = {file.file: place for place, file in enumerate(index.files)}
     precise = [one for one in checks if one.file in numbers and one.cells]
-    rest = index.covered_by(one for one in checks if one not in precise)
+    rest = index.covered_by([one for one in checks if one not in precise])
 
     def chosen(entry: Entry) -> bool:
         return entry.file in rest or any(

@@ -36,6 +36,7 @@ FUNCTIONS: dict[str, tuple[str, str, str]] = {
 _JUDGED: dict[str, Judgement] = {
     "supported": "neutral",
     "partly supported": "neutral",
+    "no clear difference": "neutral",
     "impact not judged": "neutral",
     "impact not shown": "no evidence",
     "no evidence": "no evidence",

@@ -45,15 +45,27 @@ def used(items: Iterable[Item], indicators: Mapping[str, str], catalogue: Catalo
 
 
 def unseen(items: Iterable[Item], released: pd.DataFrame) -> list[str]:
-    """Return the measures whose figure of the year stands in no table or figure of a chapter.
+    """Return the measures whose figure of the year is printed in no table or chart of a chapter.
+
+    A table that rests on a figure without printing it does not count.
 
     Args:
         items: that the chapters published.
         released: figures of the year, one row a measure and agency.
     """
-    shown = {row for one in items if one.kind in SHOWING for row in one.rows}
-    left = released[~released["row_id"].isin(shown)]
-    return list(dict.fromkeys(left["indicator"]))
+    shown: dict[str, set[str]] = {}
+    for one in items:
+        if one.kind not in SHOWING:
+            continue
+        cells = {cell for row in one.cells for cell in row}
+        for row in one.rows:
+            shown.setdefault(row, set()).update(cells)
+    left = [
+        str(row["indicator"])
+        for row in released.to_dict("records")
+        if row["display"] not in shown.get(str(row["row_id"]), ())
+    ]
+    return list(dict.fromkeys(left))
 
 
 def cards(

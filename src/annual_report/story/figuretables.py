@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: In place of an earlier year's figure that does not compare, or is not there.
 NO_FIGURE = "–"
+#: The type of what answers no question itself, such as how many children there are.
+CONTEXT = "context"
 #: More names than this in one cell are counted: the section itself names them.
 MOST_NAMED = 6
 
@@ -36,7 +38,7 @@ def label_name(figure: Figure, agency_names: Mapping[str, str], *, say_agency: b
 
 
 def figure_table(
-    found: Sequence[Figure], agency_names: Mapping[str, str], year: Year
+    found: Sequence[Figure], agency_names: Mapping[str, str], year: Year, *, headed: bool = True
 ) -> pd.DataFrame:
     """Lay figures out as a table to print, under the question that each type answers.
 
@@ -56,9 +58,9 @@ def figure_table(
     columns = ["Measure", *earlier, str(year), "Likely range"]
     columns += [_heading(name) for name in compared]
     table = []
-    for kind, question in KINDS.items():
+    for kind, question in (KINDS | {CONTEXT: ""}).items():
         chosen = [one for one in found if one.type == kind]
-        if chosen:
+        if chosen and headed and question:
             table.append(dict.fromkeys(columns, "") | {"Measure": f"{question}?"})
         for one in chosen:
             name = label_name(one, agency_names, say_agency=one.indicator in several)
@@ -69,6 +71,13 @@ def figure_table(
     laid_out["Likely range"] = laid_out["Likely range"].str.replace("%", "")
     bare = laid_out["Likely range"].eq("").all()
     return laid_out.drop(columns="Likely range") if bare else laid_out
+
+
+def breaks_note(found: Sequence[Figure]) -> str:
+    """Say what a dash in place of an earlier year's figure means, where there is one."""
+    years = {before.name for one in found for before in one.history}
+    gaps = any(len(one.history) < len(years) for one in found)
+    return f". {NO_FIGURE} no figure, or counted by another definition" if gaps else ""
 
 
 def _then(figure: Figure, year: str) -> str:
@@ -137,7 +146,11 @@ def _told(cell: Cell, day: str) -> dict[str, str]:
         for one in cell.witnesses
         if not one.speaks
     ]
-    named = "; ".join(known) if len(known) <= MOST_NAMED else f"{len(known)} measures"
+    named = (
+        "; ".join(known)
+        if len(known) <= MOST_NAMED
+        else f"{len(known)} in all, named in the tables above"
+    )
     return {
         "What we have": named or "No evidence yet",
         "Which way it points": direction(cell) if known else "",

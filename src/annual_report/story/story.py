@@ -78,17 +78,26 @@ class Story:
         found = [table[table["row_id"].isin(wanted)] for table in tables]
         return [table for table in found if len(table)]
 
-    def measures(self, label: str, found: Sequence[Figure], *, caption: str) -> str:
-        """Publish the year's figures with their comparators, under the question each answers."""
+    def measures(
+        self, label: str, found: Sequence[Figure], *, caption: str, headed: bool = True
+    ) -> str:
+        """Publish the year's figures with their comparators, under the question each answers.
+
+        Args:
+            label: of the table.
+            found: the figures.
+            caption: of the table.
+            headed: whether each question stands above its measures.
+        """
         known = [one for one in found if one.row_id]
         if not known:
             self.chapter.not_returned(label, not_returned(found))
             return label
         project = self.chapter.project
-        table = figuretables.figure_table(found, project.agency_names, project.year)
+        table = figuretables.figure_table(found, project.agency_names, project.year, headed=headed)
         rows = self.rows(row for one in known for row in one.row_ids)
         align = "l" + "r" * (table.shape[1] - 1)
-        caption += figuretables.areas_note(found)
+        caption += figuretables.areas_note(found) + figuretables.breaks_note(found)
         self.chapter.table(label, table, caption=caption, rows=rows, align=align)
         return label
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from annual_report.story.witnesses import Cell, Witness
 
 Kind = Literal[
-    "supported", "partly supported", "impact not shown", "impact not judged", "types disagree",
+    "supported", "partly supported", "no clear difference", "impact not shown", "impact not judged", "types disagree",
     "mixed picture", "no evidence", "capacity question", "assurance gap",
 ]  # fmt: skip
 
@@ -44,7 +44,8 @@ class Verdict:
 def compare(heard: Mapping[str, Cell]) -> Verdict:
     """Hold quality and outcome against each other; quantity is neither good nor bad.
 
-    Rules: all agree, supported; quality good and no outcome, impact not shown; one good and the
+    Rules: both good or both poor, supported (two without a clear difference support nothing);
+    quality good and no outcome, impact not shown; one good and the
     other poor, they disagree. Whatever is within one type in two minds is a mixed picture.
     """
     rows = tuple(dict.fromkeys(row for cell in heard.values() for row in cell.rows))
@@ -74,8 +75,11 @@ def _held(quality: Cell, outcome: Cell) -> tuple[Kind, str]:
         text = "There is evidence on outcome, but nothing to judge it by: impact is not judged."
         return "impact not judged", text
     ways = {"good": "is good", "poor": "is poor", "same": "shows no clear difference"}
+    if pair == {"same"}:
+        text = "Neither quality nor outcome differs clearly from what it is compared with."
+        return "no clear difference", text
     if len(pair) == 1:
-        said = ways[outcome.standing].replace("is ", "both are ").replace("shows", "both show")
+        said = ways[outcome.standing].replace("is ", "both are ")
         return "supported", f"Quality and outcome agree, {said}: supported."
     speaks, other = (
         (quality, outcome) if quality.standing in {"good", "poor"} else (outcome, quality)
@@ -136,25 +140,36 @@ class OwnView:
 
 
 def assurance(views: Iterable[OwnView]) -> list[Verdict]:
-    """Name each agency that sees its own work as good where others do not.
+    """Name the agencies that see their own work as good where others do not, a line a subject.
 
     That is so where a standard met by its own score was not met after moderation, or, where only
     grades are known, where most of what was looked at moved down.
     """
-    found = []
+    found: dict[str, list[tuple[str, OwnView]]] = {}
     for one in views:
-        failed = 0 if math.isnan(one.failed) else int(one.failed)
-        mostly = math.isnan(one.failed) and one.lowered * 2 > one.scored
-        if not (failed or mostly):
-            continue
-        said = (
-            f"{in_words(failed)} of {one.scored:.0f} it scored as met and others did not"
-            if failed
-            else f"{one.lowered:.0f} of {one.scored:.0f} were moved down and {one.raised:.0f} up"
+        said = _gap(one)
+        if said:
+            found.setdefault(one.what, []).append((f"{one.who} ({said})", one))
+    return [
+        Verdict(
+            "assurance gap",
+            f"On {what}, these scored themselves higher than others did: "
+            f"{'; '.join(said for said, _ in named)}. Their own word is not assurance enough.",
+            tuple(dict.fromkeys(row for _, one in named for row in one.rows)),
         )
-        text = f"{one.who} scored itself higher than others did on {one.what}: {said}. Its own word is not assurance enough."
-        found.append(Verdict("assurance gap", text, one.rows))
-    return found
+        for what, named in found.items()
+    ]
+
+
+def _gap(view: OwnView) -> str:
+    if not math.isnan(view.failed):
+        failed = int(view.failed)
+        return (
+            f"{in_words(failed)} of {view.scored:.0f} met by its own score alone" if failed else ""
+        )
+    if view.lowered * 2 <= view.scored:
+        return ""
+    return f"{view.lowered:.0f} of {view.scored:.0f} moved down, {view.raised:.0f} up"
 
 
 def as_findings(area: str, title: str, verdicts: Iterable[Verdict]) -> list[Finding]:

@@ -200,4 +200,4 @@ def freshness(cell: Cell, day: str) -> str:
         return f"None this year; last in {old[-1]}" if old else "–"
     if ends[0] >= day:
         return "To the year's end"
-    return f"Oldest to {day_label(ends[0])}"
+    return f"The oldest to {day_label(ends[0])}"

@@ -26,6 +26,8 @@ stitching                 fragments and variables that the prose includes
 requirements              what the law and the framework ask for, held against the report
 records                   what every run leaves behind: its record, and the files it names
 pipeline                  steps, content-addressed results, kernels
+verifying                 a run held against what stands there now, and made again
+packing                   one zip that holds a report and the proof of it, and what checks it
 templates                 workbooks for agencies to fill in, from catalogue and mappings
 scaffold                  a new year, a new agency: folders, board.yml, register, templates
 printing, cli             what a person types and sees
@@ -36,6 +38,6 @@ ROOMS = (
     "errors", "settings", "governance", "first_names", "personal", "project", "workspace", "register",
     "observations", "returns", "indicators", "statistics", "published", "figures", "gate",
     "release", "charts", "publish", "story", "feedback", "render", "tracing", "stitching",
-    "requirements", "records", "pipeline", "templates", "scaffold",
+    "requirements", "records", "pipeline", "verifying", "packing", "templates", "scaffold",
     "printing", "cli", "__main__",
 )  # fmt: skip

@@ -11,7 +11,15 @@ import signal
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
-from annual_report.cli import making, requirements, returns, setting_up, tracing
+from annual_report.cli import (
+    making,
+    recorded,
+    requirements,
+    returns,
+    setting_up,
+    tracing,
+    verifying,
+)
 from annual_report.cli.common import EXIT_CODES, failed
 from annual_report.errors import AnnualReportError
 
@@ -19,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 #: The groups of commands.
-COMMANDS = (making, returns, tracing, requirements, setting_up)
+COMMANDS = (making, returns, tracing, recorded, verifying, requirements, setting_up)
 
 EXAMPLES = """\
 examples:
@@ -31,6 +39,8 @@ examples:
   annual-report check                       what law and guidance ask for, and what is missing
   annual-report feedback police             what an agency needs to mend its returns
   annual-report trace fig-csc01-trend       where a figure comes from
+  annual-report runs                        what every run did
+  annual-report verify                      make the last run again and compare every byte
 
 """
 

@@ -22,7 +22,10 @@ exit codes:
   1  something unexpected         5  the report could not be set
   2  the command or a setting     130  interrupted
   3  a return, or the gate        6  check: a duty is not met
+                                  7  verify: something differs
 """
+#: Exit code of a command that compares what is there with a record and finds a difference.
+DIFFERS = 7
 
 
 def add_command(

@@ -50,7 +50,7 @@ def read_by(project: Project, steps: Sequence[Step] | None, hashes: FileHashes) 
             item = _item(path, project.folder, lender, hashes)
             found[item.root, item.path] = item
     for path in code_files():
-        name = f"{CODE}/{path.relative_to(code.SOURCE).as_posix()}"
+        name = code_name(path)
         found["home", name] = Item(name, "code", "home", hashes.of_file(path), path)
     for name, path in lock_files().items():
         found["home", name] = Item(name, "lock", "home", hashes.of_file(path), path)
@@ -77,6 +77,11 @@ def made_by(project: Project, hashes: FileHashes, book: Path) -> list[Item]:
 def code_files() -> list[Path]:
     """Return the files of this package, without what Python makes of them."""
     return [path for path in files_below(code.SOURCE) if path.suffix != ".pyc"]
+
+
+def code_name(path: Path) -> str:
+    """Return what a record calls a file of this package."""
+    return f"{CODE}/{path.relative_to(code.SOURCE).as_posix()}"
 
 
 def lock_files() -> dict[str, Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from annual_report.errors import ConfigurationError
@@ -33,9 +34,9 @@ class Forgetting:
     run: Run
     files: tuple[Path, ...]
 
-    @property
+    @cached_property
     def size(self) -> int:
-        """Bytes that are freed in the archive."""
+        """Bytes that are freed in the archive; known before anything is removed."""
         return sum(file.stat().st_size for file in self.files)
 
 

@@ -144,7 +144,7 @@ def list_runs(project: Project, year: str = "") -> tuple[RunSummary, ...]:
         project: whose runs.
         year: of this reporting year only; empty for all.
     """
-    return tuple(_summary(_read(folder)) for folder in _folders(project, year))
+    return tuple(summary_of(_read(folder)) for folder in _folders(project, year))
 
 
 def last_id(project: Project, year: str = "") -> str:
@@ -235,7 +235,8 @@ def _read(folder: Path) -> dict[str, Any]:
     return about
 
 
-def _summary(about: dict[str, Any]) -> RunSummary:
+def summary_of(about: dict[str, Any]) -> RunSummary:
+    """Return the line of a run in the list."""
     steps = about["steps"]
     return RunSummary(
         id=about["id"],

@@ -50,7 +50,7 @@ def reading_age(text: str) -> float:
 
 
 def prose_of(source: str) -> str:
-    """Return the sentences of a chapter's source: no markup, no table, a stop after each heading."""
+    """Return the sentences of a chapter's source: no markup, no heading, no table."""
     plain = _NOT_PROSE.sub(" ", source)
-    lines = [re.sub(r"^#+\s*(.*?)\s*$", r"\1.", line) for line in plain.splitlines()]
+    lines = [line for line in plain.splitlines() if not line.lstrip().startswith("#")]
     return " ".join(" ".join(lines).split())

@@ -15,7 +15,7 @@ from annual_report.indicators import load_catalogue
 from annual_report.observations import read_table
 from annual_report.project import home
 from annual_report.publish.items import read_items
-from annual_report.render.book import CONFIG
+from annual_report.render.book import CONFIG, read_yaml
 from annual_report.stitching.priorities import TEMPLATE, with_priorities
 from annual_report.stitching.usage import in_book_order, reading_order
 
@@ -41,6 +41,7 @@ class State:
         items: everything published, by label.
         sources: the report's text, by path in the book, in its order.
         used: label of each item that the report uses to the source it is in, in reading order.
+        formats: that the book is set in.
     """
 
     project: Project
@@ -48,6 +49,7 @@ class State:
     items: Mapping[str, Item]
     sources: Mapping[str, str]
     used: Mapping[str, str]
+    formats: tuple[str, ...] = ()
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -126,16 +128,35 @@ class State:
         return table[chosen]
 
     @cached_property
-    def _cited(self) -> frozenset[str]:
-        return frozenset(
-            row for item in self.shown if item.kind in {*_NUMBERED, "finding"} for row in item.rows
-        )
+    def _printing(self) -> dict[str, tuple[Item, ...]]:
+        """Return each released figure that the report prints, and the items that print it."""
+        shown = {
+            row["row_id"]: str(row["display"])
+            for name in ("indicators", "comparators")
+            for row in self.table(name).to_dict("records")
+        }
+        found: dict[str, list[Item]] = {}
+        for item in self.shown:
+            words = said(item)
+            for row in item.rows:
+                if row in shown and words.holds(shown[row]):
+                    found.setdefault(row, []).append(item)
+        return {row: tuple(items) for row, items in found.items()}
+
+    def printing(
+        self, rows: Iterable[str], *, kinds: tuple[str, ...] = ("table", "figure")
+    ) -> tuple[str, ...]:
+        """Return where the report prints these figures: the number itself, not only its name."""
+        wanted = set(rows) & self._printing.keys()
+        items = {item.label for row in wanted for item in self._printing[row]}
+        found = (self.where(one) for one in self.shown if one.label in items and one.kind in kinds)
+        return tuple(dict.fromkeys(label for label in found if label))
 
     @cached_property
     def printed(self) -> pd.DataFrame:
         """Those of ``figures`` that the report prints."""
         table = self.figures
-        return table[table["row_id"].isin(self._cited)] if len(table) else table
+        return table[table["row_id"].isin(self._printing.keys())] if len(table) else table
 
     def measures(self, *ids: str) -> pd.DataFrame:
         """Return the year's printed figures of some measures."""
@@ -146,6 +167,25 @@ class State:
         """Return which of some measures have a figure printed this year, in their order."""
         there = set(self.printed["indicator"]) if len(self.printed) else set()
         return [one for one in dict.fromkeys(ids) if one in there]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What an item says: whole texts, and the single words and figures in them."""
+
+    texts: tuple[str, ...]
+    single: frozenset[str]
+
+    def holds(self, figure: str) -> bool:
+        """Say whether a figure as printed stands in it, whole."""
+        return figure in self.single or (" " in figure and any(figure in one for one in self.texts))
+
+
+def said(item: Item) -> Words:
+    """Return what an item says in its cells and its sentence."""
+    texts = (item.text, *(cell for row in item.cells for cell in row))
+    single = {word.strip(".,:;()") for text in texts for word in text.split()}
+    return Words(texts, frozenset(single | set(texts)))
 
 
 def read_state(project: Project, published: Mapping[str, Path], release: Path) -> State:
@@ -166,8 +206,9 @@ def read_state(project: Project, published: Mapping[str, Path], release: Path) -
         texts = {
             name: path.read_text(encoding="utf-8") for name, path in in_book_order(files).items()
         }
+        formats = tuple(read_yaml(files[CONFIG]).get("format") or ()) if CONFIG in files else ()
     used = {label: source for label, source in order.items() if source}
-    return State(project, release, items, texts, used)
+    return State(project, release, items, texts, used, formats)
 
 
 def book_files(project: Project) -> dict[str, Path]:

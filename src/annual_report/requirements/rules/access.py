@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 #: A page of its own for children and the public, by the name of its file.
 _SUMMARY = re.compile(r"report/_?(.*(summary|easy|plain|young|for_children|two_pages).*)\.qmd")
 AGE = 11.0
+#: HTML, and the PDF that typst sets.
+_FORMATS = ("html", "typst")
 _WORDS = 20
 
 
@@ -64,4 +66,8 @@ def both_formats(state: State) -> Iterator[Part]:
         f"{len(headed)} of {many(len(tables), 'table')} have headings and cells",
         share(len(headed), len(tables)),
     )
-    yield Part("Web page and PDF are set from the same fragments", 1.0)
+    both = [one for one in _FORMATS if one in state.formats]
+    yield Part(
+        f"Web page and PDF are set from one source: {len(both)} of {len(_FORMATS)} formats",
+        share(len(both), len(_FORMATS)),
+    )

@@ -38,34 +38,28 @@ def printed(state: State, rows: pd.DataFrame, there: str, missing: str) -> Part:
     if rows.empty:
         return Part(missing, 0.0)
     labels = state.citing(rows["row_id"], kinds=("table", "figure")) or state.citing(rows["row_id"])
-    return (
-        Part(there, 1.0, labels)
-        if labels
-        else Part(f"{there}, but the report does not print it", 0.0)
-    )
+    return Part(there, 1.0, labels) if labels else Part(f"{there}, not printed", 0.0)
 
 
 def measured(state: State, what: str, *ids: str) -> Part:
     """Return a part that holds if any of some measures has a figure printed this year."""
-    rows = state.measures(*ids)
-    names = [state.catalogue[one].name for one in state.named(ids)]
-    absent = listed(state.catalogue[one].name for one in ids if one in state.catalogue)
-    return printed(
-        state, rows, f"{what}: {listed(names)}", f"{what}: no figure that can be shown ({absent})"
-    )
+    there = state.named(ids)
+    if not there:
+        absent = listed(state.catalogue[one].name for one in ids if one in state.catalogue)
+        return Part(f"{what}: no figure is printed ({absent})", 0.0)
+    names = listed(state.catalogue[one].name for one in there)
+    return Part(f"{what}: {names}", 1.0, where_printed(state, there))
 
 
 def each_of(state: State, what: str, *ids: str) -> Part:
     """Return a part for how many of some measures have a figure printed this year."""
     known = [one for one in ids if one in state.catalogue]
     there = state.named(known)
-    labels = (
-        state.citing(state.measures(*there)["row_id"], kinds=("table", "figure")) if there else ()
-    )
     absent = [state.catalogue[one].name for one in known if one not in there]
-    lacking = f"; without a figure: {listed(absent)}" if absent else ""
+    lacking = f"; not {listed(absent)}" if absent else ""
+    held = share(len(there), len(known))
     return Part(
-        f"{what}: {len(there)} of {len(known)}{lacking}", share(len(there), len(known)), labels
+        f"{what} printed: {len(there)} of {len(known)}{lacking}", held, where_printed(state, there)
     )
 
 
@@ -73,11 +67,20 @@ def three_types(state: State, what: str, ids: Sequence[str]) -> Part:
     """Return a part for how many of the three types of information have a figure printed."""
     there = state.named(ids)
     counts = {kind: sum(state.catalogue[one].type == kind for one in there) for kind in TYPES}
-    labels = state.citing(state.measures(*there)["row_id"], kinds=("table",)) if there else ()
-    said = ", ".join(f"{counts[kind]} {kind}" for kind in TYPES)
+    said = ", ".join(f"{counts[kind]} of {kind}" for kind in TYPES)
     held = sum(count > 0 for count in counts.values())
     return Part(
-        f"Measures of {what} with a figure printed: {said}", share(held, len(TYPES)), labels[:2]
+        f"Figures printed on {what}: {said}", share(held, len(TYPES)), where_printed(state, there)
+    )
+
+
+def where_printed(state: State, ids: Sequence[str]) -> tuple[str, ...]:
+    """Return where the figures of some measures are printed: tables first, or else the prose."""
+    rows = state.measures(*ids)["row_id"] if len(ids) else ()
+    return (
+        state.printing(rows, kinds=("table",))
+        or state.printing(rows)
+        or state.printing(rows, kinds=("finding", "number"))
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from annual_report.publish.datatable import interval_text
 from annual_report.requirements.answers import Part, share
 from annual_report.requirements.rules.common import listed, many, of_year, printed
 
@@ -28,42 +29,62 @@ def definitions(state: State) -> Iterator[Part]:
     if rows.empty:
         yield Part("No figure is printed", 0.0)
         return
-    defined = [one for one in state.catalogue if one.numerator and one.source]
-    known = {one.id for one in defined}
-    complete = rows[
-        rows["indicator"].isin(known) & rows["period_label"].ne("") & rows["agency"].ne("")
-    ]
+    whole = rows[rows["period_label"].ne("") & rows["agency"].ne("")]
     yield Part(
-        f"{len(complete)} of {many(len(rows), 'figure')} of the year have a definition, a period and an agency",
-        share(len(complete), len(rows)),
-        _labelled(state, r"definition|card"),
+        f"{len(whole)} of {many(len(rows), 'figure')} of the year have a period and an agency",
+        share(len(whole), len(rows)),
+    )
+    every = state.named(state.catalogue.ids)
+    done, labels = _worded(state, {one: state.catalogue[one].numerator for one in every})
+    yield Part(
+        f"{len(done)} of {many(len(every), 'measure')} have their definition printed",
+        share(len(done), len(every)),
+        labels,
     )
     returns = state.table("returns")
     came = int(returns["file"].ne("").sum()) if len(returns) else 0
-    yield printed(
-        state,
-        returns,
-        f"{came} of {many(len(returns), 'file')} expected came",
-        "No register of returns",
-    )
+    there = f"{came} of {many(len(returns), 'file')} expected came"
+    yield printed(state, returns, there, "No register of returns")
+
+
+def _worded(state: State, words: dict[str, str]) -> tuple[list[str], tuple[str, ...]]:
+    """Return the measures whose words stand in a table of the report, and the tables that say them.
+
+    The table that says most of them stands first.
+    """
+    done: set[str] = set()
+    hits: dict[str, int] = {}
+    for item in state.shown:
+        if item.kind != "table":
+            continue
+        cells = [cell for row in item.cells for cell in row]
+        here = {one for one, text in words.items() if any(text in cell for cell in cells)}
+        if here:
+            hits[item.label] = len(here)
+        done |= here
+    most = sorted(hits, key=lambda label: -hits[label])
+    return [one for one in words if one in done], tuple(most)
 
 
 def comparisons(state: State) -> Iterator[Part]:
     """C02: compared wherever there is something to compare with."""
     others = of_year(state, state.table("comparators"))
+    others = others[others["value"].notna()] if len(others) else others
     there = set(others["indicator"]) if len(others) else set()
     wanted = [one for one in state.named(state.catalogue.ids) if one in there]
-    cited = {row for item in state.shown for row in item.rows}
-    beside = set(others.loc[others["row_id"].isin(cited), "indicator"]) if len(others) else set()
-    done = [one for one in wanted if one in beside]
     if not wanted:
         yield Part("No measure printed has a published comparison this year", 0.0)
         return
-    labels = state.citing(others.loc[others["indicator"].isin(done), "row_id"], kinds=("table",))
+    rows = {one: others.loc[others["indicator"] == one, "row_id"] for one in wanted}
+    done = [
+        one for one in wanted if state.printing(rows[one], kinds=("table", "figure", "finding"))
+    ]
+    lacking = listed(state.catalogue[one].name for one in wanted if one not in done)
     yield Part(
-        f"{len(done)} of {many(len(wanted), 'measure')} with a published comparison are printed with it",
+        f"{len(done)} of {many(len(wanted), 'measure')} with a published comparison are printed with it"
+        + (f"; not {lacking}" if lacking else ""),
         share(len(done), len(wanted)),
-        labels,
+        state.printing((row for one in done for row in rows[one]), kinds=("table",)),
     )
     yield _neighbours(state, others)
 
@@ -89,40 +110,55 @@ def uncertainty(state: State) -> Iterator[Part]:
     if rows.empty:
         yield Part("No rate or percentage is printed", 0.0)
         return
-    sure = rows[rows["lower"].notna() & rows["upper"].notna()]
-    lacking = sorted(set(rows["indicator"]) - set(sure["indicator"]))
+    ranges = {row["row_id"]: interval_text(row) for row in rows.to_dict("records")}
+    sure = {row for row, text in ranges.items() if text}
+    beside = _beside(state, {row: text for row, text in ranges.items() if text})
+    lacking = rows[~rows["row_id"].isin(beside)]["indicator"].unique()
     named = listed(state.catalogue[one].name for one in lacking)
     yield Part(
-        f"{len(sure)} of {many(len(rows), 'rate or percentage', 'rates and percentages')} have an interval"
-        + (f"; without: {named}" if named else ""),
-        share(len(sure), len(rows)),
-        state.citing(sure["row_id"], kinds=("table",))[:2],
+        f"{len(beside)} of {many(len(rows), 'rate or percentage', 'rates and percentages')} are printed with an interval"
+        + (f"; not {named}" if named else ""),
+        share(len(beside), len(rows)),
+        state.printing(beside, kinds=("table",)),
     )
     claimed = state.find(
         lambda item: item.kind == "finding" and item.judgement in {"concern", "assurance"}
     )
-    bare = set(rows["row_id"]) - set(sure["row_id"])
+    bare = set(ranges) - sure
     unsure = [
-        item
-        for item in claimed
-        if not bare.isdisjoint(item.rows) and set(sure["row_id"]).isdisjoint(item.rows)
+        item for item in claimed if not bare.isdisjoint(item.rows) and sure.isdisjoint(item.rows)
     ]
     yield Part(
-        f"{len(unsure)} of {many(len(claimed), 'concern or strength', 'concerns and strengths')} rest on a figure without one",
+        f"{len(unsure)} of {many(len(claimed), 'concern or strength', 'concerns and strengths')} rest on a figure that has none",
         float(not unsure),
     )
+
+
+def _beside(state: State, ranges: dict[str, str]) -> set[str]:
+    """Return the figures whose interval the report prints in the item that prints them."""
+    found: set[str] = set()
+    for item in state.shown:
+        mine = ranges.keys() & set(item.rows)
+        texts = [
+            text.replace("%", "") for text in (item.text, *(c for row in item.cells for c in row))
+        ]
+        found |= {row for row in mine if any(ranges[row] in text for text in texts)}
+    return found
 
 
 def trends(state: State) -> Iterator[Part]:
     """C04: trends over at least three points."""
     table = state.table("indicators")
-    if table.empty:
-        yield Part("No figure was released", 0.0)
-        return
     charts = [item for item in state.shown if item.kind == "figure"]
-    points = {item.label: _years(table, item) for item in charts}
-    long = tuple(item.label for item in charts if len(points[item.label]) >= _POINTS)
-    yield Part(f"{many(len(long), 'chart')} of three years or more", float(bool(long)), long)
+    if table.empty or not charts:
+        yield Part("No chart is printed", 0.0)
+        return
+    long = [item for item in charts if len(_years(table, item)) >= _POINTS]
+    yield Part(
+        f"{len(long)} of {many(len(charts), 'chart')} cover three years or more",
+        float(bool(long)),
+        tuple(item.label for item in long),
+    )
     every = state.named(state.catalogue.ids)
     series = table[
         (table["period_kind"] == "year") & (table["breakdown"] == "total") & table["value"].notna()
@@ -133,11 +169,22 @@ def trends(state: State) -> Iterator[Part]:
         f"{enough} of {many(len(every), 'measure')} printed have three years of figures",
         share(enough, len(every)),
     )
-    breaks = [one for one in every if state.catalogue[one].breaks]
+    crossed = [(item, what) for item in long for what in _breaks(state, table, item)]
+    marked = [item for item, what in crossed if what in item.alt]
     yield Part(
-        f"{many(len(breaks), 'measure')} of these have a change of definition, marked in the catalogue and drawn",
-        1.0,
+        f"{len(marked)} of {many(len(crossed), 'break')} in their series are marked"
+        if crossed
+        else "No definition changed within them",
+        share(len(marked), len(crossed)) if crossed else 1.0,
     )
+
+
+def _breaks(state: State, table: pd.DataFrame, item: Item) -> list[str]:
+    """Return what changed in the definitions of a chart's measures within the years it shows."""
+    years = sorted(_years(table, item))
+    drawn = set(table.loc[table["row_id"].isin(item.rows), "indicator"])
+    known = [state.catalogue[one] for one in sorted(drawn) if one in state.catalogue]
+    return [b.what for one in known for b in one.breaks if years[0] < b.year <= years[-1]]
 
 
 def _years(table: pd.DataFrame, item: Item) -> set[str]:
@@ -154,12 +201,7 @@ def what_good_is(state: State) -> Iterator[Part]:
         f"{len(said)} of {many(len(every), 'measure')} printed say in the catalogue what good looks like",
         share(len(said), len(every)),
     )
-    words = {one: state.catalogue[one].good for one in said}
-    cells = {
-        cell for item in state.shown if item.kind == "table" for row in item.cells for cell in row
-    }
-    done = [one for one, text in words.items() if any(text in cell for cell in cells)]
-    labels = _labelled(state, r"-good$|good-looks|card")
+    done, labels = _worded(state, {one: state.catalogue[one].good for one in said})
     yield Part(f"{len(done)} of them have these words printed", share(len(done), len(said)), labels)
 
 
@@ -213,7 +255,8 @@ def hidden(state: State) -> Iterator[Part]:
     control = state.project.disclosure
     yield Part(
         f"{many(count, 'figure')} hidden, {leaks} of them with a number left in what chapters read; "
-        f"counts from 1 to {control.threshold} and what would give them away are hidden before anything is drawn",
+        f"counts from 1 to {control.threshold}, and what would give them away, are hidden before anything is drawn, "
+        "and the run stops where that cannot be proved",
         float(not leaks),
         _labelled(state, r"suppress|hidden"),
     )

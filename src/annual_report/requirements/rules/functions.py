@@ -118,11 +118,15 @@ def impact(state: State) -> Iterator[Part]:
 
 
 def _outcomes(state: State, priority: Priority) -> tuple[str, ...]:
-    ids = [one.id for one in state.catalogue if one.type == "outcome"]
-    there = state.named(one for one in measures_of(state, priority) if one in ids)
-    mine = set(state.measures(*there)["row_id"]) if there else set()
-    found = state.find(lambda item: priority.key in item.label and not mine.isdisjoint(item.rows))
-    return tuple(dict.fromkeys(state.where(item) for item in found if state.where(item)))
+    """Return where a priority's own chapter or tables print a figure of outcome."""
+    wanted = [
+        one
+        for one in measures_of(state, priority)
+        if one in state.catalogue and state.catalogue[one].type == "outcome"
+    ]
+    rows = state.measures(*wanted)
+    labels = state.printing(rows["row_id"]) if len(rows) else ()
+    return tuple(label for label in labels if priority.key in label)
 
 
 def _says_none(state: State, priority: Priority) -> tuple[str, ...]:
@@ -157,7 +161,7 @@ def compared(state: State) -> Iterator[Part]:
     yield printed(
         state,
         asked,
-        "How many of those eligible were measured twice is printed",
+        "How many of those eligible were measured twice",
         "How many of those eligible were measured twice is not printed",
     )
 
@@ -208,3 +212,7 @@ def good_practice(state: State) -> Iterator[Part]:
     yield Part(
         f"{many(len(strengths), 'finding')} of a strength printed", float(bool(strengths)), labels
     )
+    done = filled(state.table("actions"), "evidence")
+    done = done[done["status"] == "complete"] if len(done) else done
+    there = f"{many(len(done), 'completed action')} with evidence of what came of it"
+    yield printed(state, done, there, "No completed action with evidence")

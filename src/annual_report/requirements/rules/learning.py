@@ -133,12 +133,12 @@ def again(state: State) -> Iterator[Part]:
         float(count > 0),
     )
     if count:
-        yield printed(state, chosen, "The timetable is printed", "")
+        yield printed(state, chosen, "The timetable of audits and reviews", "")
     graded = _graded_before(state)
     yield printed(
         state,
         graded,
-        "Grades before and after are printed",
+        "Grades of earlier years beside this year's",
         "No grades of an earlier year to set beside this year's",
     )
 
@@ -172,7 +172,7 @@ def together(state: State) -> Iterator[Part]:
     yield printed(
         state,
         lessons,
-        "Lessons common to them are printed",
+        "Lessons common to them",
         "Lessons common to them are not printed",
     )
     yield measured(state, "Actions from audits and reviews", "AUD04")

@@ -9,6 +9,7 @@ from annual_report.governance import FUNCTIONS, RECIPIENTS
 from annual_report.project import Year
 from annual_report.requirements.answers import Part, share
 from annual_report.requirements.rules.common import (
+    each_of,
     filled,
     listed,
     many,
@@ -148,7 +149,7 @@ def reviews(state: State) -> Iterator[Part]:
     yield printed(
         state,
         deaths,
-        "Reviews of child deaths are counted",
+        "Reviews of child deaths",
         "No figure on reviews of child deaths can be shown",
     )
 
@@ -230,8 +231,7 @@ def exploitation(state: State) -> Iterator[Part]:
 
 def missing_from_care(state: State) -> Iterator[Part]:
     """A09: children missing from care, and what is done."""
-    yield measured(state, "Missing episodes", "POL05")
-    yield measured(state, "Return interviews", "POL06")
+    yield each_of(state, "Figures on missing episodes and return interviews", "POL05", "POL06")
     rows = state.table("indicators")
     if len(rows):
         in_care = rows["category"].str.contains("care|looked", case=False)

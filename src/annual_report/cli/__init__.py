@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from annual_report.cli import (
     making,
+    packing,
     recorded,
     requirements,
     returns,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 #: The groups of commands.
-COMMANDS = (making, returns, tracing, recorded, verifying, requirements, setting_up)
+COMMANDS = (making, returns, tracing, recorded, verifying, packing, requirements, setting_up)
 
 EXAMPLES = """\
 examples:

@@ -38,7 +38,7 @@ def changed_labels(why: Why, rows: Mapping[str, tuple[Cause, ...]]) -> tuple[Lab
                 kind=str(item["kind"]),
                 title=_title(item),
                 change="changed" if before and after else "new" if after else "gone",
-                before=_before(before, after, why),
+                before=_before(before, why),
                 after=_after(before, after),
                 causes=why.of_item(label, rows),
             )
@@ -57,12 +57,12 @@ def _title(item: Mapping[str, Any]) -> str:
     return str(item.get("caption") or item["label"])
 
 
-def _before(before: dict[str, Any] | None, after: dict[str, Any] | None, why: Why) -> str:
+def _before(before: dict[str, Any] | None, why: Why) -> str:
     if before is None:
         return NOTHING
     if _kind(before) == "words" and not _may_be_repeated(before, why):
         return NOT_REPEATED
-    return _said(before, after)
+    return _said(before, None)
 
 
 def _after(before: dict[str, Any] | None, after: dict[str, Any] | None) -> str:
@@ -91,7 +91,9 @@ def _said(item: Mapping[str, Any], other: Mapping[str, Any] | None) -> str:
         return _counted(len(cells), "cell")
     kept = {*_cells(other)} if _kind(other) == "cells" else set()
     moved = sum(1 for cell in cells if cell not in kept)
-    return f"{moved} of {_counted(len(cells), 'cell')} read otherwise"
+    if not moved and len(cells) == len(kept):
+        return "the same cells; its caption or what is said of it changed"
+    return f"{moved:,} of {_counted(len(cells), 'cell')} read otherwise"
 
 
 def _cells(item: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:

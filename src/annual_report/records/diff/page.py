@@ -69,9 +69,9 @@ def _other(label: Label) -> str:
     """Return in one sentence what became of a table, a picture or a page of voices."""
     if label.change != "changed":
         return f"{label.title}: {'new' if label.change == 'new' else 'no longer there'}"
-    if label.before == label.after:
-        return f"{label.title}: {'' if label.kind == 'quotes' else label.after}".removesuffix(": ")
-    return f"{label.title}: {label.before} then, {label.after} now"
+    if label.kind == "quotes":
+        return f"{label.title}: {label.before} then, {label.after} now"
+    return f"{label.title}: {label.after}"
 
 
 @cache

@@ -109,7 +109,7 @@ def _labels(labels: Sequence[Label]) -> Iterator[str]:
     for one in labels:
         yield f"  {one.label} ({one.kind}, {one.change}): {one.title}"
         if one.before == one.after:
-            yield "      caption, description or order"
+            yield "      as many as before, and not the same"
         else:
             yield from _wrapped(f"then: {one.before}")
             yield from _wrapped(f"now:  {one.after}")

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from annual_report.cli.common import add_command, project_of
+from annual_report.cli.common import DIFFERS, add_command, project_of
 
 if TYPE_CHECKING:
     import argparse
@@ -116,12 +116,16 @@ def is_pack(which: str) -> bool:
     return which.lower().endswith(".zip")
 
 
+def pack_options(parser: argparse.ArgumentParser) -> None:
+    """Add to ``verify`` what the checking of a pack can be told."""
+    parser.add_argument("--allowed-signers", metavar="FILE", help="of a pack: who may sign it")
+    parser.add_argument("--identity", metavar="NAME", help="of a pack: who is to have signed it")
+
+
 def verify_zip(parsed: argparse.Namespace) -> int:
-    """Check a pack: for ``verify``, whose options ``--allowed-signers`` and ``--identity`` it reads."""
+    """Check a pack's sums and signature."""
     from annual_report.packing import result_lines, verify_pack
 
-    found = verify_pack(
-        parsed.which, getattr(parsed, "allowed_signers", None), getattr(parsed, "identity", None)
-    )
+    found = verify_pack(parsed.which, parsed.allowed_signers, parsed.identity)
     print("\n".join(result_lines(found)))
-    return 1 if found.problems else 0
+    return DIFFERS if found.problems else 0

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annual_report.cli.common import DIFFERS, add_command, positive, project_of
+from annual_report.cli.packing import is_pack, pack_options, verify_zip
 
 if TYPE_CHECKING:
     import argparse
@@ -22,6 +23,7 @@ examples:
   annual-report verify 20261123T1015 --keep /tmp/again
   annual-report verify --code present        would today's code give the same?
   annual-report verify --files               has anybody changed a file since? runs nothing
+  annual-report verify PACK.zip              the sums of a pack, and its signature
 
 First it holds the record, the archive and the files of the project against the record's checksums.
 Then it lays the archived inputs out in a fresh folder, makes the report there from nothing with
@@ -34,9 +36,12 @@ _MOST = 40
 def add(commands: Commands) -> None:
     """Add the commands of this group."""
     parser = add_command(
-        commands, "verify", verify, "make a run again from the archive and compare", _EPILOG
+        commands, "verify", verify, "make a run again and compare, or check a pack", _EPILOG
     )
-    parser.add_argument("which", metavar="RUN", nargs="?", default="", help="id, or its beginning")
+    parser.add_argument(
+        "which", metavar="RUN", nargs="?", default="", help="id, its beginning, or PACK.zip"
+    )
+    pack_options(parser)
     parser.add_argument("--files", action="store_true", help="only look for changed files")
     parser.add_argument(
         "--code",
@@ -50,7 +55,9 @@ def add(commands: Commands) -> None:
 
 
 def verify(parsed: argparse.Namespace) -> int:
-    """Hold a run against what is there, and make it again."""
+    """Hold a run against what is there, and make it again; or check a pack."""
+    if is_pack(parsed.which):
+        return verify_zip(parsed)
     from annual_report.project import load_project
     from annual_report.verifying import hold_against
 

@@ -18,7 +18,7 @@ from annual_report.packing.entries import Entry
 from annual_report.packing.prov import PROV, prov
 from annual_report.packing.signing import sign
 from annual_report.pipeline.places import is_book
-from annual_report.records.reading import list_runs, read_run
+from annual_report.records.whole import whole_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -98,7 +98,7 @@ def make_pack(
 
     Args:
         project: whose run.
-        which: as ``read_run`` takes it; empty for the latest finished run of the project's year.
+        which: as ``whole_run`` takes it.
         internal: returns, cleaned data, row-level results and suppressions too.
         output: file to write, or folder to write it to; ``_build/packs`` if left out.
         key: signs the list of sums.
@@ -106,12 +106,10 @@ def make_pack(
         tell: told of progress, a line at a time.
 
     Raises:
-        ConfigurationError: there is no such run, it was stopped, the archive has lost or changed a
+        ConfigurationError: there is no such run, it made no report, the archive has lost or changed a
             file, an internal pack would lie in a folder that is published, or the key cannot sign.
     """
-    run = read_run(project, which or _latest(project))
-    if run.about["result"] != "finished":
-        raise ConfigurationError(f"Run {run.id} was stopped and made no report to pack.")
+    run = whole_run(project, which)
     path = _path(project, run, output, internal=internal)
     if internal:
         refuse_published(project, path)
@@ -129,11 +127,6 @@ def make_pack(
     tell(f"Writing {len(entries):,} files")
     size = _write(path, entries)
     return Pack(path, run.id, _folders(entries), size, signed=key is not None)
-
-
-def _latest(project: Project) -> str:
-    found = [one.id for one in list_runs(project, str(project.year)) if one.result == "finished"]
-    return found[-1] if found else str(project.year)
 
 
 def pack_name(run: Run, *, internal: bool) -> str:

@@ -13,7 +13,7 @@ from annual_report.records.diff.causes import Why
 from annual_report.records.diff.editions import Edition, is_hidden
 from annual_report.records.diff.labels import changed_labels
 from annual_report.records.diff.model import Cause, Diff, Figure
-from annual_report.records.reading import list_runs, read_run
+from annual_report.records.whole import whole_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -46,11 +46,10 @@ def compare_runs(project: Project, which: str, other: str = "") -> Diff:
         other: likewise; empty for the latest finished run of the same year.
 
     Raises:
-        ConfigurationError: there is no such run, one of them was stopped, or the two are of
-            different years without being asked for as years.
+        ConfigurationError: there is no such run, it made no report, or both are the same.
     """
-    then = Edition(read_run(project, which))
-    now = Edition(read_run(project, other or _latest(project, then.year)))
+    then = Edition(whole_run(project, which))
+    now = Edition(whole_run(project, other or then.year))
     if then.run.id == now.run.id:
         raise ConfigurationError(f"Both are run {then.run.id}. Name two runs.")
     why = Why(then, now)
@@ -67,11 +66,6 @@ def compare_runs(project: Project, which: str, other: str = "") -> Diff:
         restated=(),
         background=background(then, now),
     )
-
-
-def _latest(project: Project, year: str) -> str:
-    found = [one.id for one in list_runs(project, year) if one.result == "finished"]
-    return found[-1] if found else "latest"
 
 
 def _figures(then: Edition, now: Edition, why: Why) -> Iterator[Figure]:

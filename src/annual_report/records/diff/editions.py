@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet as pq
 import yaml
 
-from annual_report.errors import ConfigurationError
 from annual_report.records.diff.model import Side
 
 if TYPE_CHECKING:
@@ -34,14 +33,6 @@ class Edition:
     """One run's side of a comparison, each part read when it is first asked for."""
 
     run: Run
-
-    def __post_init__(self) -> None:
-        if self.run.about["result"] != "finished":
-            message = (
-                f"Run {self.run.id} was stopped and made nothing to compare. "
-                "List the runs with: annual-report runs."
-            )
-            raise ConfigurationError(message)
 
     @property
     def year(self) -> str:

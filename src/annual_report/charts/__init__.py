@@ -20,15 +20,18 @@ from annual_report.charts.describe import (
 from annual_report.charts.over_time import trend, xmr_chart
 from annual_report.charts.side_by_side import GRADES, bars, interval_comparison, stacked_grades
 from annual_report.charts.style import Style, load_style, mark, to_svg
+from annual_report.charts.timetable import GridLine, describe_timetable, timetable_grid
 
 __all__ = [
     "GRADES",
+    "GridLine",
     "Style",
     "bars",
     "describe_bars",
     "describe_comparison",
     "describe_grades",
     "describe_timeline",
+    "describe_timetable",
     "describe_trend",
     "describe_xmr",
     "interval_comparison",
@@ -36,6 +39,7 @@ __all__ = [
     "mark",
     "stacked_grades",
     "timeline",
+    "timetable_grid",
     "to_svg",
     "trend",
     "xmr_chart",

@@ -20,7 +20,12 @@ from annual_report.release.disclosure import protect
 from annual_report.release.figures import release_figures
 from annual_report.release.publications import name_publications
 from annual_report.release.quarters import quarters_table
-from annual_report.release.records import RELEASED, release_records
+from annual_report.release.records import (
+    EARLIER_TIMETABLES,
+    RELEASED,
+    release_earlier_timetables,
+    release_records,
+)
 from annual_report.release.revised import release_revisions, revisions_of
 from annual_report.release.statements import statements_table
 from annual_report.release.voices import release_voices
@@ -35,7 +40,7 @@ if TYPE_CHECKING:
 
 TABLES = (
     "indicators", "comparators", "audits", "voices", "withheld", *RELEASED, "returns", "quarters",
-    "revisions", "checks", "repairs", "statements",
+    "revisions", "checks", "repairs", "statements", EARLIER_TIMETABLES,
 )  # fmt: skip
 #: Internal: why each suppressed row is suppressed. Analysis notebooks never read it.
 SUPPRESSIONS_FILE = "suppressions.json"
@@ -60,8 +65,8 @@ def make_release(
         returns: the register.
         output: an empty folder.
         earlier: folders of cleaned tables of earlier years, by year, the oldest first, and key.
-            Their figures are released for trends, under the same disclosure control; their
-            records are not.
+            Their figures are released for trends, under the same disclosure control; of their
+            records only the timetables are, without which no programme of three years can be seen.
 
     Raises:
         ConfigurationError: a threshold of 1, under which a suppressed count is no secret.
@@ -98,6 +103,9 @@ def make_release(
         "checks": _checks(checks_file),
         "repairs": _gather(cleaned, "repairs", _REPAIRS).assign(inputs=""),
         "statements": statements_table(project),
+        EARLIER_TIMETABLES: release_earlier_timetables(
+            [table for keys in (earlier or {}).values() for table in _read(keys, "timetable")]
+        ),
     }
     for name in TABLES:
         write_table(tables[name], output, name)

@@ -37,6 +37,8 @@ TEXTS: dict[str, tuple[str, ...]] = {
 ADDED = {"section11": ("met", "shift")}
 LEFT = {"section11": ("self_raw", "moderated_raw")}
 RELEASED = tuple(TEXTS)
+#: Released table of the timetables as they stood at the end of earlier years.
+EARLIER_TIMETABLES = "earlier_timetables"
 _CITED = ("source_file", "source_sha256", "source_sheet", "source_cell", "row_id", "illustrative")
 
 
@@ -51,6 +53,15 @@ def release_records(read: Callable[[str], Sequence[pd.DataFrame]]) -> dict[str, 
     tables["reviews"] = _reviews(tables["reviews"])
     tables["section11"] = _graded(tables["section11"])
     return {name: _finished(name, table) for name, table in tables.items()}
+
+
+def release_earlier_timetables(found: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return the timetables of earlier years in one table, under the rules of this year's.
+
+    Args:
+        found: cleaned timetables, the oldest year first.
+    """
+    return _finished("timetable", _gathered("timetable", found))
 
 
 def columns_released(name: str) -> tuple[str, ...]:

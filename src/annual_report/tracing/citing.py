@@ -45,7 +45,8 @@ def read_cells(years: Iterable[Mapping[str, Path]]) -> pd.DataFrame:
     Returns:
         A table with ``COLUMNS``: ``turn`` is the year's place among them; ``span`` the columns by
         which a sheet with one row a case is cited, else empty; ``in_force`` is false for what a
-        later year's return states again, and for records of earlier years, which no figure uses.
+        later year's return states again, and for records of earlier years, of which only the
+        timetables are released.
     """
     parts = [
         _places(pd.read_parquet(path, engine="pyarrow"), name, key, by_case).assign(turn=turn)
@@ -70,7 +71,8 @@ def _in_force(frame: pd.DataFrame) -> pd.Series:
     spoken = frame["turn"].where(~silent, -1).groupby(frame["row_id"]).transform("max")
     last = frame["turn"].groupby(frame["row_id"]).transform("max")
     by_figure = frame["turn"] == spoken.where(spoken >= 0, last)
-    counts: pd.Series = by_figure & (observed | (frame["turn"] == frame["turn"].max()))
+    every_year = observed | frame["kind"].eq("timetable")
+    counts: pd.Series = by_figure & (every_year | (frame["turn"] == frame["turn"].max()))
     return counts
 
 

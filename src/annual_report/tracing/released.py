@@ -33,6 +33,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "reviews": ("review_id", "kind", "theme", "started", "published", "status"),
     "recommendations": ("recommendation_id", "review_id", "owner", "due", "completed", "status"),
     "timetable": ("method", "subject", "frequency", "planned", "done", "kind"),
+    "earlier_timetables": ("year", "method", "subject", "frequency", "planned", "done", "kind"),
     "finance": ("partner", "kind", "heading", "amount"),
     "attendance": ("agency", "role", "meetings", "attended"),
     "section11": ("agency", "standard", "self", "moderated", "scale", "met", "shift"),
@@ -43,7 +44,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "after_cell",
     ),
     "checks": ("agency", "format", "expectation", "severity", "outcome"),
-    "repairs": ("agency", "format", "repair"),
+    "repairs": ("agency", "format", "repair", "count"),
     "withheld": ("reason", "count"),
     "statements": ("block", "who", "what", "result", "date"),
 }  # fmt: skip

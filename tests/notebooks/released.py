@@ -22,6 +22,7 @@ from annual_report.release.publications import name_publications
 from annual_report.release.quarters import quarters_table
 from annual_report.release.records import RELEASED, columns_released
 from annual_report.release.revised import COLUMNS as REVISIONS
+from annual_report.returns.record_shapes import TABLES
 from annual_report.returns.revisions import no_revisions
 
 QUARTERS = {
@@ -307,7 +308,8 @@ def _write(folder: Path, tables: dict[str, pd.DataFrame], *, illustrative: bool)
     folder.mkdir(parents=True, exist_ok=True)
     records = {name: list(columns_released(name)) for name in RELEASED if name != "actions"}
     for name, columns in (EMPTY | records).items():
-        tables.setdefault(name, pd.DataFrame(columns=columns).astype("str"))
+        numbers = dict.fromkeys(TABLES[name].numbers if name in TABLES else (), "float64")
+        tables.setdefault(name, pd.DataFrame(columns=columns).astype("str").astype(numbers))
     for name, table in tables.items():
         if "row_id" not in table:
             ids = [f"{name}{place:04d}" for place in range(len(table))]

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from annual_report.project import Project, load_project
+from annual_report.pipeline.graph import LAST, book_sources
+from annual_report.project import PRIORITY, Project, load_project
 from annual_report.publish.items import Item, read_item
+from annual_report.stitching.priorities import with_priorities
+from annual_report.stitching.usage import STANDING
 from annual_report.story import part_b
 from tests.conftest import ROOT
 from tests.notebooks import released, running
@@ -18,6 +22,7 @@ from tests.notebooks import released, running
 NOTEBOOKS = sorted(running.ANALYSIS.glob("*.ipynb"))
 CHAPTERS = {
     "summary", "early_help_and_thresholds", "child_protection", "workforce", "partners",
+    "wider_picture", "priority", "indicators", "governance", "requirements",
     "practice_audits", "training", "priorities", "voices", "actions", "data_quality",
 }  # fmt: skip
 SHAPES = {
@@ -27,7 +32,24 @@ SHAPES = {
 }
 INCLUDE = re.compile(r"\{\{< include (?:report/)?_generated/([\w-]+)\.qmd >\}\}")
 VARIABLE = re.compile(r"\{\{< var (num-[\w-]+) >\}\}")
-STANDING = {"notice", "trace-appendix"}
+
+
+def runs(project: Project) -> list[tuple[str, Path, dict[str, str]]]:
+    """Each chapter, its notebook and parameters of its own, in the order in which they run."""
+    found = {path.stem: path for path in NOTEBOOKS}
+    last = [(name, found.pop(name), {}) for name in LAST if name in found]
+    shared = found.pop(PRIORITY)
+    first = [(name, path, {}) for name, path in found.items()]
+    return (
+        first + [(one.chapter, shared, {"priority": one.id}) for one in project.priorities] + last
+    )
+
+
+def prose(project: Project, folder: Path) -> dict[str, str]:
+    """What people wrote, with a chapter for each priority, by its place in the book."""
+    sources, _ = with_priorities(project, book_sources(project), folder)
+    texts = {name: path for name, path in sources.items() if name.endswith(".qmd")}
+    return {name: path.read_text(encoding="utf-8") for name, path in texts.items()}
 
 
 @pytest.fixture(scope="module", params=SHAPES)
@@ -40,10 +62,14 @@ def published(request, tmp_path_factory) -> tuple[Project, dict[str, Item]]:
     found: dict[str, Item] = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ANNUAL_REPORT_RELEASE", str(release))
-        for path in NOTEBOOKS:
-            output = home / path.stem
+        done: dict[str, Path] = {}
+        for chapter, path, more in runs(project):
+            output = home / chapter
             patch.setenv("ANNUAL_REPORT_OUTPUT", str(output))
-            running.run(path, project=str(folder), year=year, edition="public")
+            said = os.pathsep.join(f"{name}={where}" for name, where in done.items())
+            patch.setenv("ANNUAL_REPORT_PUBLISHED", said)
+            running.run(path, project=str(folder), year=year, edition="public", **more)
+            done[chapter] = output
             for stored in sorted(output.glob("*.json")):
                 item = read_item(stored)
                 assert item.label not in found, f"{item.label} is published twice"
@@ -55,21 +81,17 @@ def test_there_is_a_notebook_for_every_chapter():
     assert {path.stem for path in NOTEBOOKS} == CHAPTERS
 
 
-def test_everything_that_the_prose_includes_is_published(published):
-    _, items = published
-    for path in [ROOT / "index.qmd", *sorted((ROOT / "report").glob("*.qmd"))]:
-        text = path.read_text(encoding="utf-8")
+def test_everything_that_the_prose_includes_is_published(published, tmp_path):
+    project, items = published
+    for name, text in prose(project, tmp_path).items():
         asked = set(INCLUDE.findall(text)) | set(VARIABLE.findall(text))
-        assert asked - items.keys() - STANDING == set(), path.name
+        assert asked - items.keys() - set(STANDING) == set(), name
 
 
-def test_everything_that_is_published_is_used_in_the_prose_or_in_a_part(published):
-    _, items = published
-    prose = "".join(
-        path.read_text(encoding="utf-8")
-        for path in [ROOT / "index.qmd", *sorted((ROOT / "report").glob("*.qmd"))]
-    )
-    used = set(INCLUDE.findall(prose)) | set(VARIABLE.findall(prose))
+def test_everything_that_is_published_is_used_in_the_prose_or_in_a_part(published, tmp_path):
+    project, items = published
+    text = "".join(prose(project, tmp_path).values())
+    used = set(INCLUDE.findall(text)) | set(VARIABLE.findall(text))
     used |= {piece.text for item in items.values() for piece in item.pieces}
     left = {label for label in items if label not in used and not label.startswith("num-")}
     assert left == set()
@@ -94,7 +116,7 @@ def test_no_cell_of_the_report_says_nan_or_none(published):
 def test_the_one_document_of_prose_serves_both_boards(published):
     project, items = published
     if project.priorities:
-        titles = {piece.text for piece in items["part-priorities"].pieces}
+        titles = {piece.lead for piece in items["part-priorities"].pieces}
         assert {priority.title for priority in project.priorities} <= titles
     else:
         (piece,) = items["part-priorities"].pieces
@@ -109,7 +131,8 @@ def test_a_notebook_reads_as_literature(path):
     assert "**Purpose.**" in running.source(cells[0])
     (parameters,) = [c for c in cells if "parameters" in c["metadata"].get("tags", [])]
     lines = [line for line in running.source(parameters).splitlines() if line.strip()]
-    assert [line.split(" = ")[0] for line in lines] == ["project", "year", "edition"]
+    own = ["priority"] if path.stem == PRIORITY else []
+    assert [line.split(" = ")[0] for line in lines] == ["project", "year", "edition", *own]
     assert all("  # " in line for line in lines)
     assert running.source(cells[-1]) == "chapter.close()"
     assert all(re.fullmatch(r"[a-z][a-z0-9-]*", cell["id"]) for cell in cells)
@@ -148,7 +171,7 @@ def test_a_month_that_stands_out_is_said_without_a_verdict(published):
         assert "fig-domestic-abuse" not in items
         assert items["tbl-police"].kind == "not returned"
         return
-    finding = items["finding-partners-pol02-series"]
+    finding = items["finding-police-pol02-series"]
     assert "Nov 2015" in finding.text
     assert finding.judgement == "neutral"
 
@@ -185,19 +208,21 @@ def test_every_duty_ends_with_a_judgement_and_the_evidence_it_rests_on(published
         closing = items[first.text]
         assert closing.text
         if closing.rows:
-            assert [piece.text for piece in rest] == [f"tbl-{duty}-evidence"]
+            assert rest[0].text == f"finding-{duty}-verdict"
+            assert rest[-1].text == f"tbl-{duty}-evidence"
         else:
             assert closing.text.startswith("No judgement can be made")
 
 
-def test_every_priority_has_audits_voices_actions_and_a_judgement(published):
+def test_every_priority_has_each_type_audits_voices_actions_and_a_judgement(published):
     project, items = published
     for priority in project.priorities:
-        key = priority.id.replace("_", "-")
-        pieces = [piece.text for piece in items["part-priorities"].pieces]
-        for label in (f"tbl-{key}", f"tbl-{key}-actions", f"voice-{key}", f"finding-{key}-overall"):
-            assert label in pieces
-        assert f"tbl-{key}-audits" in pieces or part_b.NO_AUDIT in pieces
+        key = priority.key
+        for kind in ("quantity", "quality", "outcome"):
+            told = said(items, f"part-{key}-{kind}")
+            assert f"tbl-{key}-{kind}" in items or part_b.NO_EVIDENCE in told
+        assert {f"tbl-{key}-actions", f"voice-{key}", f"finding-{key}-overall"} <= items.keys()
+        assert f"tbl-{key}-audits" in items or part_b.NO_AUDIT in said(items, f"part-{key}-audits")
     if project.board.demonstration:
         graded = dict(items["tbl-neglect-audits"].cells)
         assert graded["Of these, requires improvement"] == "13"
@@ -241,21 +266,20 @@ def test_a_hidden_figure_is_printed_as_hidden_and_not_as_missing(published):
 
 
 def test_part_b_needs_only_board_yml(tmp_path: Path, monkeypatch):
-    """A priority that nobody thought of gets its section."""
+    """A priority that nobody thought of gets its chapter."""
     board = (ROOT / "examples/harrow/board.yml").read_text(encoding="utf-8")
-    added = "priorities:\n  - {id: early_years, title: The early years, good: Babies thrive., indicators: [CSC11]}"
+    added = "priorities:\n  - {id: early_years, title: The early *years*, good: Babies thrive., indicators: [CSC11]}"
     (tmp_path / "board.yml").write_text(board.replace("priorities: []", added), encoding="utf-8")
     project = load_project(tmp_path, year="2014-15")
     release = released.harrow(project, tmp_path / "release")
     monkeypatch.setenv("ANNUAL_REPORT_RELEASE", str(release))
     monkeypatch.setenv("ANNUAL_REPORT_OUTPUT", str(tmp_path / "out"))
-    running.run(running.ANALYSIS / "priorities.ipynb", project=str(tmp_path), year="2014-15")
-    part = read_item(tmp_path / "out" / "part-priorities.json")
-    words = [piece.text for piece in part.pieces]
-    assert words[:3] == ["The early years", "What good looks like", "Babies thrive."]
-    assert [piece.text for piece in part.pieces if piece.kind == "subheading"] == [
-        "What good looks like", "The figures, and how they compare", "Analysis: what we conclude",
-        "Action: what we will do", "What children, parents and staff said",
-        "Judgement, and what it rests on",
-    ]  # fmt: skip
-    assert "tbl-early-years" in words
+    notebook = running.ANALYSIS / "priority.ipynb"
+    running.run(notebook, project=str(tmp_path), year="2014-15", priority="early_years")
+    items = {path.stem: read_item(path) for path in (tmp_path / "out").glob("*.json")}
+    text = prose(project, tmp_path / "book")["report/priority_early_years.qmd"]
+    assert text.startswith("# The early \\*years\\* {#sec-priority-early-years}")
+    assert set(INCLUDE.findall(text)) <= items.keys()
+    assert said(items, "part-early-years-good") == "Babies thrive."
+    assert "Plans that are a second or subsequent plan" in said(items, "part-early-years-outcome")
+    assert part_b.NO_EVIDENCE in said(items, "part-early-years-quality")

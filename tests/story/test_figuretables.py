@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 
 from annual_report.project import Year
-from annual_report.story import figuretables
+from annual_report.story import figuretables, witnesses
 from annual_report.story.evidence import NEIGHBOURS_MEAN, NEIGHBOURS_MEDIAN
 from tests.story.test_findings import figure, other
 
@@ -58,10 +58,37 @@ def test_columns_that_say_nothing_are_left_out():
     assert figuretables.areas_note([bare]) == ""
 
 
+def test_three_years_stand_side_by_side_and_a_gap_is_said():
+    past = (other("2012-13", 20.0), other("2013-14", 22.0))
+    found = [figure(indicator="A", history=past), figure(indicator="B", history=past[1:])]
+    made = table(*found)
+    assert list(made)[:4] == ["Measure", "2012-13", "2013-14", "2014-15"]
+    assert made["2012-13"].tolist()[1:] == ["20.0%", figuretables.NO_FIGURE]
+    assert figuretables.NO_FIGURE in figuretables.breaks_note(found)
+    assert figuretables.breaks_note(found[:1]) == ""
+
+
+def test_a_table_of_one_type_needs_no_question_above_it():
+    made = figuretables.figure_table([figure()], {}, YEAR, headed=False)
+    assert made["Measure"].tolist() == ["Re-referrals within 12 months"]
+
+
+def side_by_side(*found):
+    cells = witnesses.cells(map(witnesses.witness, found))
+    return figuretables.triangulation_table(cells, YEAR.last_day).set_index("Evidence")
+
+
 def test_hidden_evidence_is_told_apart_from_none():
     hidden = figure(indicator="A", name="Long plans", value=math.nan, status="suppressed")
     absent = figure(indicator="B", name="Drift", value=math.nan, status="not returned", row_id="")
-    made = figuretables.evidence_table([figure(), hidden, absent], {"quality": ["Joint audits"]})
-    row = made.set_index("Question").loc["How well?"]
-    assert row["What we have evidence on"] == "Re-referrals within 12 months; Joint audits"
-    assert row["No figure to show"] == "Long plans (hidden); Drift"
+    made = side_by_side(figure(), hidden, absent)
+    assert made.loc["What we have", "How well?"] == "Re-referrals within 12 months"
+    assert made.loc["Not shown", "How well?"] == "Long plans (hidden); Drift"
+    assert made.loc["What we have", "Is anyone better off?"] == "No evidence yet"
+    assert made.loc["How strong", "Is anyone better off?"] == ""
+
+
+def test_many_measures_are_counted_and_few_are_named():
+    many = [figure(indicator=name, name=name) for name in "ABCDEFG"]
+    assert side_by_side(*many).loc["What we have", "How well?"].startswith("7 in all")
+    assert side_by_side(*many[:6]).loc["What we have", "How well?"] == "A; B; C; D; E; F"

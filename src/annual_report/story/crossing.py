@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from annual_report.story.areas import Area
     from annual_report.story.story import Story
 
-NOBODY = "Nobody"
+NOBODY, NONE_YET = "Nobody", "None yet"
 
 
 def verdicts(story: Story, label: str, every: Sequence[Area], *, caption: str) -> None:
@@ -74,9 +74,9 @@ def _held(story: Story, priority: Priority) -> tuple[dict[str, str], list[pd.Dat
         "Theme": priority.title,
         "Figures from": "; ".join(agencies) or NOBODY,
         "Joint audits": files,
-        "Reviews": str(len(reviews)) if len(reviews) else "None",
-        "Messages": str(len(voices)) if len(voices) else "None",
-        "Actions": str(len(actions)) if len(actions) else "None",
+        "Reviews": str(len(reviews)) if len(reviews) else NONE_YET,
+        "Messages": str(len(voices)) if len(voices) else NONE_YET,
+        "Actions": str(len(actions)) if len(actions) else NONE_YET,
     }
     rows = [*story.rows(one.row_id for one in found), graded, reviews, voices, actions]
     return row, [one for one in rows if len(one)]
@@ -89,7 +89,7 @@ def gap(priority: Priority, held: tuple[dict[str, str], list[pd.DataFrame]]) -> 
         "Figures from": "any figure", "Joint audits": "a joint audit", "Reviews": "a review",
         "Messages": "a message from children, parents or staff", "Actions": "an improvement action",
     }  # fmt: skip
-    lacking = [said for column, said in words.items() if row[column] in {NOBODY, "None"}]
+    lacking = [said for column, said in words.items() if row[column] in {NOBODY, NONE_YET}]
     if not lacking:
         return None
     text = f"{priority.title}: there is not yet {listed(lacking).replace(' and ', ' or ')}."

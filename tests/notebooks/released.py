@@ -20,7 +20,7 @@ from annual_report.project import Project
 from annual_report.register import RegisteredReturn
 from annual_report.release.publications import name_publications
 from annual_report.release.quarters import quarters_table
-from annual_report.release.records import RELEASED, columns_released
+from annual_report.release.records import EARLIER_TIMETABLES, RELEASED, columns_released
 from annual_report.release.revised import COLUMNS as REVISIONS
 from annual_report.returns.record_shapes import TABLES
 from annual_report.returns.revisions import no_revisions
@@ -307,6 +307,7 @@ def _returns(project: Project, *, illustrative: bool) -> dict[str, pd.DataFrame]
 def _write(folder: Path, tables: dict[str, pd.DataFrame], *, illustrative: bool) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     records = {name: list(columns_released(name)) for name in RELEASED if name != "actions"}
+    records[EARLIER_TIMETABLES] = records["timetable"]
     for name, columns in (EMPTY | records).items():
         numbers = dict.fromkeys(TABLES[name].numbers if name in TABLES else (), "float64")
         tables.setdefault(name, pd.DataFrame(columns=columns).astype("str").astype(numbers))

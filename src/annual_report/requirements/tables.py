@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MOST = 3
 COLUMNS = ("Requirement", "Answer", "Evidence", "Where")
 WORDS = {"met": "Met", "partly": "Partly", "not met": "Not met", "not applicable": "Not applicable"}
-_NOT_SEEN = " (from memory: check against the published text)"
+_NOT_SEEN = " (from memory)"
 #: What the labels of the tables start with.
 LABEL = "tbl-requirements-"
 

@@ -108,9 +108,15 @@ def money(story: Story) -> None:
             *zip(rows[column].replace("", NOT_NAMED), rows["amount"].map(pounds), strict=True),
             ("Total", pounds(total)),
         ]
-        frame = pd.DataFrame(lines, columns=[heading, "Amount"]) if len(rows) else pd.DataFrame()
-        otherwise = f"Nothing was returned on {'income' if kind == 'income' else 'spending'}."
-        story.optional_table(kind, frame, rows=rows, caption=caption, otherwise=otherwise)
+        if rows.empty:
+            word = "income" if kind == "income" else "spending"
+            story.chapter.part(
+                f"part-{kind}", Piece("paragraph", f"Nothing was returned on {word}.")
+            )
+            continue
+        frame = pd.DataFrame(lines, columns=[heading, "Amount"])
+        story.chapter.table(f"tbl-{kind}", frame, caption=caption, rows=rows, align="lr")
+        story.chapter.part(f"part-{kind}", f"tbl-{kind}")
 
 
 def pounds(amount: float) -> str:

@@ -15,6 +15,7 @@ from annual_report.requirements.rules.common import (
     printed,
     stated,
 )
+from annual_report.story.assurance import day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -159,7 +160,7 @@ def panel(state: State) -> Iterator[Part]:
     for block, what in (("panel", "Sent to the national Panel"), ("publication", "Published")):
         rows = state.statements(block)
         when = str(rows.iloc[0]["date"]) if len(rows) else ""
-        part = stated(state, block, f"{what} on {when}", f"{what}: no day is recorded")
+        part = stated(state, block, f"{what} on {day(when)}", f"{what}: no day is recorded")
         late = bool(when) and when > last
         yield Part(
             part.said + (", after 30 September" if late else ""),

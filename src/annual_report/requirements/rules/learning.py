@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from annual_report.requirements.answers import Part, share
 from annual_report.requirements.rules.common import filled, listed, many, measured, printed
 from annual_report.requirements.rules.functions import repeated
+from annual_report.story.assurance import day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,7 +93,7 @@ def recommendations(state: State) -> Iterator[Part]:
     overdue = rows[rows["status"].ne("complete") & rows["due"].ne("") & rows["due"].le(last)]
     yield Part(f"{len(whole)} of them have an owner and a date", share(len(whole), len(rows)))
     yield Part(
-        f"{len(done)} done, {len(overdue)} overdue at {last}, {len(filled(done, 'evidence'))} done with evidence",
+        f"{len(done)} done, {len(overdue)} overdue at {day(last)}, {len(filled(done, 'evidence'))} done with evidence",
         share(len(filled(done, "evidence")), len(done)),
     )
 

@@ -19,6 +19,7 @@ from annual_report.requirements.rules.common import (
     three_types,
 )
 from annual_report.requirements.state import FRONT
+from annual_report.story.assurance import day
 from annual_report.story.governing import pounds
 
 if TYPE_CHECKING:
@@ -52,9 +53,9 @@ def front_matter(state: State) -> Iterator[Part]:
     when = str(rows.iloc[0]["date"])
     next_year = Year(project.year.end)
     if not project.year.last_day < when <= next_year.last_day:
-        yield Part(f"The day of publication, {when}, is not in the year after", 0.0)
+        yield Part(f"The day of publication, {day(when)}, is not in the year after", 0.0)
         return
-    yield printed(state, rows, f"Published on {when}, in the year after", "")
+    yield printed(state, rows, f"Published on {day(when)}, in the year after", "")
 
 
 def judgements(state: State) -> Iterator[Part]:

@@ -114,7 +114,7 @@ def make_pack(
     if internal:
         refuse_published(project, path)
     tell(f"Reading run {run.id}")
-    entries = _all(run, path.name, internal=internal)
+    entries = _all(run, internal=internal)
     folders = _folders(entries)
     if dry_run:
         return Pack(path, run.id, folders, 0, signed=key is not None)
@@ -164,11 +164,17 @@ def refuse_published(project: Project, path: Path) -> None:
             raise ConfigurationError(message)
 
 
-def _all(run: Run, name: str, *, internal: bool) -> list[Entry]:
+def _all(run: Run, *, internal: bool) -> list[Entry]:
     """Return every file but those that list or describe the others."""
     title = title_of(run, internal=internal)
     more = "results/  everything else that the run made\n" if internal else ""
-    readme = _ABOUT.format(title=title, run=run.id, more=more, name=name, manifest=verify.MANIFEST)
+    readme = _ABOUT.format(
+        title=title,
+        run=run.id,
+        more=more,
+        name=pack_name(run, internal=internal),
+        manifest=verify.MANIFEST,
+    )
     readme = f"{_MARK}\n{readme}" if internal else readme
     program = Path(verify.__file__).read_bytes()
     own = [

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from annual_report.story.areas import Area
     from annual_report.story.story import Story
 
-NOBODY, NONE_YET = "Nobody", "None yet"
+NOBODY, NONE_YET = "Nobody", "Not yet"
 
 
 def verdicts(story: Story, label: str, every: Sequence[Area], *, caption: str) -> None:

@@ -18,8 +18,7 @@ def tables(book: Path) -> list[list[str]]:
     """The words of every table of the report's own pages, row by row."""
     return [
         [" ".join(row.text_content().split()) for row in table.xpath(".//tr")]
-        for path in reading.pages(book)
-        if "trace" not in path.parts
+        for path in reading.chapters(book)
         for table in reading.page(path).xpath("//table")
     ]
 
@@ -53,7 +52,7 @@ def test_every_measure_that_the_report_uses_has_a_card_that_links_lead_to(board,
     places = set(cards.xpath("//@id"))
     asked = {
         target.partition("#")[2]
-        for path in reading.pages(built.book)
+        for path in reading.chapters(built.book)
         for target in reading.page(path).xpath("//a/@href")
         if "#sec-ind-" in target
     }

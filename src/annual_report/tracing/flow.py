@@ -80,13 +80,17 @@ def rows(boxes: Sequence[Box]) -> tuple[tuple[str, str], ...]:
 
 def _returns(years: Sequence[EarlierYear]) -> Box:
     now = years[-1].returns
-    keys = {one.key for one in now}
-    received = {one.key for one in now if one.file}
+    parts: dict[str, list[bool]] = {}
+    for one in now:
+        parts.setdefault(one.key, []).append(bool(one.file))
+    whole = sum(all(there) for there in parts.values())
+    partly = sum(any(there) and not all(there) for there in parts.values())
     files = sum(bool(one.file) for one in now)
     replaced = sum(len(one.superseded) for one in now)
     before = sum(bool(one.file) for year in years[:-1] for one in year.returns)
     lines = [
-        f"{len(received)} of {len(keys)} were received, in {files} files",
+        f"{whole} of {len(parts)} were received{f', {partly} more in part' if partly else ''}",
+        f"{files} files for the year",
         f"{replaced} earlier versions were replaced" if replaced else "",
         f"{before:,} files of {len(years) - 1} earlier years, for trends" if before else "",
     ]

@@ -74,7 +74,7 @@ def build_trace_pages(
         executed = read_notebook(path)
         for cell in executed.cells:
             shown |= shown_outputs(cell)
-        _write_notebook(site, chapter, executed, items, output)
+        _write_notebook(site, project.notebook_of(chapter), chapter, executed, items, output)
     names = indicator_names(found.values())
     for trace in found.values():
         body = _trace_body(project, trace, items[trace["label"]], shown, where, names=names)
@@ -93,8 +93,8 @@ def _write(output: Path, path: str, text: str) -> None:
     (output / path.removeprefix("trace/")).write_text(text, encoding="utf-8")
 
 
-def _write_notebook(
-    site: Site, chapter: str, executed: Any, items: Mapping[str, Item], output: Path
+def _write_notebook(  # noqa: PLR0917
+    site: Site, notebook: str, chapter: str, executed: Any, items: Mapping[str, Item], output: Path
 ) -> None:
     pictures = {
         item.label: (f"../{item.image}", item.alt)
@@ -104,7 +104,7 @@ def _write_notebook(
     shown = notebook_page(executed, title=chapter.replace("_", " ").capitalize(), pictures=pictures)
     body = _render(
         "notebook.html",
-        path=f"notebooks/analysis/{chapter}.ipynb",
+        path=f"notebooks/analysis/{notebook}.ipynb",
         title=shown.title,
         titled=shown.titled,
         cells=shown.cells,

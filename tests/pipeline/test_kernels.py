@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
+from queue import Empty
+from types import ModuleType
+
 import nbformat
 import pytest
 
-from annual_report.pipeline import kernels
+from annual_report.pipeline import crew, kernels
 
 
 def outputs_of(tiny) -> str:
@@ -64,3 +69,63 @@ def test_warm_kernels_can_be_turned_off(tiny, monkeypatch):
     monkeypatch.setenv("ANNUAL_REPORT_WARM_KERNELS", "0")
     monkeypatch.setattr(kernels, "_Forked", None)
     assert tiny.run((tiny.clean_step("police"),)) == {"clean-police": "ran"}
+
+
+class Channel:
+    """Answers with what it is given, one message a request; an exception is raised."""
+
+    def __init__(self, *answers):
+        self.answers = list(answers)
+
+    async def get_msg(self, timeout):  # noqa: ASYNC109 - as the library has it
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+def client_of(*, said, iopub, alive=True):
+    class Spoken(kernels.Client):
+        asked = 0
+        shell_channel = Channel(*said)
+        iopub_channel = Channel(*iopub)
+
+        def kernel_info(self):
+            self.asked += 1
+
+        async def _async_is_alive(self):
+            return alive
+
+    return Spoken()
+
+
+REPLY = {"msg_type": "kernel_info_reply", "content": {"protocol_version": "5.3"}}
+
+
+def test_a_kernel_is_ready_once_it_has_answered_on_both_channels():
+    client = client_of(said=[Empty(), REPLY, REPLY], iopub=[Empty(), {"msg_type": "status"}])
+    asyncio.run(client.wait_for_ready(timeout=5))
+    assert client.asked == 3
+
+
+def test_a_kernel_that_ends_before_it_answers_is_given_up_at_once():
+    client = client_of(said=[Empty()], iopub=[], alive=False)
+    with pytest.raises(RuntimeError, match="ended before it answered"):
+        asyncio.run(client.wait_for_ready(timeout=5))
+
+
+def test_a_kernel_that_never_answers_is_given_up_in_the_end():
+    client = client_of(said=[], iopub=[])
+    with pytest.raises(RuntimeError, match="did not answer"):
+        asyncio.run(client.wait_for_ready(timeout=0))
+
+
+def test_forks_are_spared_the_script_that_started_the_run(monkeypatch):
+    script = ModuleType("__main__")
+    script.__file__ = "/anywhere/bin/annual-report"
+    monkeypatch.setitem(sys.modules, "__main__", script)
+    crew._forget_script()
+    assert script.__file__ is None
+    script.__file__ = "/home/someone/analysis.py"
+    crew._forget_script()
+    assert script.__file__ == "/home/someone/analysis.py"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import multiprocessing
+import sys
 import threading
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annual_report.errors import AnnualReportError
@@ -55,6 +57,7 @@ class Crew:
         from annual_report.pipeline.kernels import start_server  # noqa: PLC0415 - only if something runs
 
         everyone = environment(self.project)
+        _forget_script()
         self._context = start_server(everyone)
         self._pool = make_pool(self.jobs, self._context, everyone)
         for stage in sorted(SLOW_IMPORTS.keys() & set(stages)):
@@ -96,3 +99,10 @@ class Crew:
         self.stop()
         self._context = self._pool = None
         self._early.clear()
+
+
+def _forget_script() -> None:
+    """Spare every fork the import of the script ``annual-report``, of which none has any use."""
+    script = sys.modules["__main__"]
+    if script.__file__ and Path(script.__file__).stem == "annual-report":
+        script.__file__ = None

@@ -5,7 +5,8 @@ cell. Here a server process imports them once, and each notebook gets a fork of 
 process, isolated as any other, ready in a few hundredths of a second. A kernel that does not
 start is tried once more as an ordinary one. ``ANNUAL_REPORT_WARM_KERNELS=0`` turns forking off.
 
-None of our own modules are imported in the server, so a kernel always runs the code on disk.
+What the server imports stands in ``preloaded``. Our own modules are among it, but a kernel always
+runs the code on disk: it imports them anew where they have changed since.
 """
 
 from __future__ import annotations
@@ -16,13 +17,18 @@ import os
 import signal
 import sys
 import threading
+import time
 from multiprocessing import forkserver
+from queue import Empty
 from typing import TYPE_CHECKING, Any
 
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
+from traitlets import DottedObjectName, Type
 
+from annual_report.pipeline.code import SOURCE
 from annual_report.pipeline.forked import become_kernel
 
 if TYPE_CHECKING:
@@ -30,13 +36,10 @@ if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
     from pathlib import Path
 
-#: Others' modules that most notebooks lead to.
-PRELOADED = (
-    "ipykernel.kernelapp", "IPython", "matplotlib_inline.backend_inline", "pandas",
-    "pyarrow.parquet", "matplotlib.pyplot", "matplotlib.backends.backend_svg", "scipy.stats", "yaml",
-)  # fmt: skip
 #: Seconds within which a kernel must answer.
 START_TIMEOUT = 60
+#: Seconds between two looks at whether a kernel has ended.
+_LOOK = 0.005
 
 _SPEC = KernelSpec(
     argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
@@ -62,7 +65,7 @@ def start_server(environment: Mapping[str, str]) -> BaseContext:
     if not warm():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(PRELOADED))
+    context.set_forkserver_preload(["annual_report.pipeline.preloaded"])
     before = dict(os.environ)
     os.environ.update(environment)
     try:
@@ -81,7 +84,9 @@ class _Forked:
     def __init__(self, arguments: list[str], environment: dict[str, str], folder: str) -> None:
         context = multiprocessing.get_context("forkserver")
         self._process = context.Process(
-            target=become_kernel, args=(arguments, environment, folder), name="notebook kernel"
+            target=become_kernel,
+            args=(arguments, environment, folder, str(SOURCE)),
+            name="notebook kernel",
         )
         with _LOCK:
             self._process.start()
@@ -119,13 +124,48 @@ class ForkProvisioner(LocalProvisioner):  # type: ignore[misc]
         return self.connection_info
 
 
+class Client(AsyncKernelClient):  # type: ignore[misc]
+    """Talks to a kernel, and is ready as soon as the kernel is.
+
+    The library's own listens on for a fifth of a second until nothing more is said. Nobody here
+    would take what was said before the first cell for a cell's: nbclient asks whose it is.
+    """
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 - as the library has it
+        """Wait until the kernel has answered on both channels.
+
+        Raises:
+            RuntimeError: it ended, or did not answer within the timeout.
+        """
+        ends = time.monotonic() + (START_TIMEOUT if timeout is None else timeout)
+        while time.monotonic() < ends:
+            self.kernel_info()
+            try:
+                reply = await self.shell_channel.get_msg(timeout=1)
+                await self.iopub_channel.get_msg(timeout=0.2)
+            except Empty:
+                if not await self._async_is_alive():
+                    raise RuntimeError("it ended before it answered") from None
+            else:
+                self._handle_kernel_info_reply(reply)
+                return
+        raise RuntimeError(f"it did not answer within {timeout} seconds")
+
+
 class Manager(AsyncKernelManager):  # type: ignore[misc]
     """Manages one kernel of this very Python over sockets in a folder of its own."""
+
+    client_class = DottedObjectName(f"{__name__}.Client")
+    client_factory = Type(klass=Client)
 
     @property
     def kernel_spec(self) -> KernelSpec:
         """This Python, whatever kernel specifications the user has installed."""
         return _SPEC
+
+    async def _async_wait(self, pollinterval: float = _LOOK) -> None:
+        """Wait for the kernel's end; the library looks ten times a second only."""
+        await super()._async_wait(min(pollinterval, _LOOK))
 
 
 def make_manager(folder: Path, *, forked: bool) -> Manager:

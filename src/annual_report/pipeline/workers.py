@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import time
 from concurrent.futures import Executor, ProcessPoolExecutor
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from annual_report.errors import Problem, ReturnError
-from annual_report.pipeline.forked import die_with_parent
+from annual_report.pipeline.code import SOURCE
+from annual_report.pipeline.forked import settle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,17 +38,5 @@ def call(function: str, task: Task) -> list[Problem]:
 def make_pool(count: int, context: BaseContext, environment: Mapping[str, str]) -> Executor:
     """Make a pool of processes with the given environment."""
     return ProcessPoolExecutor(
-        count, mp_context=context, initializer=_settle, initargs=(dict(environment),)
+        count, mp_context=context, initializer=settle, initargs=(dict(environment), str(SOURCE))
     )
-
-
-def _settle(environment: dict[str, str]) -> None:
-    """Set a new worker up: environment, no terminal, and an end when the run ends."""
-    die_with_parent()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run itself stops its workers
-    os.environ.clear()
-    os.environ.update(environment)
-    time.tzset()
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for stream in (1, 2):
-        os.dup2(nowhere, stream)

@@ -80,7 +80,7 @@ class _Gate:
         self.project = project
         self.cleaned = {key: _tables(folder) for key, folder in sorted(cleaned.items())}
         tables = [
-            {key: _tables(folder) for key, folder in sorted(folders.items())}
+            {key: _tables(folder, "observations") for key, folder in sorted(folders.items())}
             for _, folders in sorted(earlier.items())
         ]
         self.catalogue: Catalogue = load_catalogue(project)
@@ -261,10 +261,12 @@ def together(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
     return observations([]).assign(returned_by=pd.Series(dtype="str"))
 
 
-def _tables(folder: Path) -> dict[str, pd.DataFrame]:
+def _tables(folder: Path, only: str = "*") -> dict[str, pd.DataFrame]:
     from annual_report.observations import read_table  # noqa: PLC0415
 
-    return {path.stem: read_table(folder, path.stem) for path in sorted(folder.glob("*.parquet"))}
+    return {
+        path.stem: read_table(folder, path.stem) for path in sorted(folder.glob(f"{only}.parquet"))
+    }
 
 
 def _as_of(project: Project, returns: tuple[RegisteredReturn, ...] | None) -> str:

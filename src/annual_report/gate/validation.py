@@ -5,6 +5,7 @@ Importing this takes seconds, so nothing imports it before a gate is really run.
 
 from __future__ import annotations
 
+import json
 import logging
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,7 +25,12 @@ if TYPE_CHECKING:
 
     from annual_report.gate.suites import Expectation
 
-_RESULT_FORMAT = {
+#: Begin the names of expectations about columns that they name; others are about the whole table.
+_OF_COLUMNS = ("expect_column_", "expect_compound_columns_", "expect_multicolumn_")
+#: Asked of every expectation; nothing more is computed than whether it is met.
+_MET = {"result_format": "BOOLEAN_ONLY"}
+#: Asked only of those that are not met, as the rows take three times as long to find.
+_ROWS = {
     "result_format": "COMPLETE",
     "unexpected_index_column_names": ["row_id"],
     "include_unexpected_rows": False,
@@ -69,25 +75,51 @@ class Validator:
         Raises:
             GateError: Great Expectations left one out; names file and entry.
         """
-        suite = _suite(expectations)
+        batch = self._batch(_needed(frame, expectations))
+        results = _evaluated(batch, expectations, parameters, _MET)
+        unmet = tuple(each for each in expectations if not results[each.id].success)
+        if unmet:
+            results |= _evaluated(batch, unmet, parameters, _ROWS)
+        return [_verdict(each, results[each.id]) for each in expectations]
+
+    def _batch(self, frame: pd.DataFrame) -> Any:
         self._assets += 1
         with _quiet():
             asset = self._source.add_dataframe_asset(f"table {self._assets}")
-            batch = asset.add_batch_definition_whole_dataframe("whole").get_batch(
-                {"dataframe": frame}
-            )
-            outcome = batch.validate(
-                suite, result_format=_RESULT_FORMAT, expectation_parameters=parameters
-            )
-        evaluated = outcome.statistics["evaluated_expectations"]
-        results = {result.expectation_config.meta["id"]: result for result in outcome.results}
-        if evaluated != len(expectations) or len(results) != len(expectations):
-            left_out = [each.place for each in expectations if each.id not in results]
-            raise GateError(
-                f"Great Expectations evaluated {evaluated} of {len(expectations)} expectations. "
-                f"Left out: {'; '.join(left_out) or 'not known which'}."
-            )
-        return [_verdict(each, results[each.id]) for each in expectations]
+            return asset.get_batch(asset.build_batch_request({"dataframe": frame}))
+
+
+def _needed(frame: pd.DataFrame, expectations: tuple[Expectation, ...]) -> pd.DataFrame:
+    """Return the columns that expectations speak of: others only make each condition slower."""
+    if not all(each.raw["type"].startswith(_OF_COLUMNS) for each in expectations):
+        return frame
+    spoken_of = "".join(json.dumps(each.raw["kwargs"], ensure_ascii=False) for each in expectations)
+    return frame[[name for name in frame if name == "row_id" or name in spoken_of]]
+
+
+def _evaluated(
+    batch: Any,
+    expectations: tuple[Expectation, ...],
+    parameters: dict[str, Any],
+    form: dict[str, Any],
+) -> dict[str, Any]:
+    """Hold expectations against a batch; return the result of each by its id.
+
+    Raises:
+        GateError: Great Expectations left one out; names file and entry.
+    """
+    suite = _suite(expectations)
+    with _quiet():
+        outcome = batch.validate(suite, result_format=form, expectation_parameters=parameters)
+    evaluated = outcome.statistics["evaluated_expectations"]
+    results = {result.expectation_config.meta["id"]: result for result in outcome.results}
+    if evaluated != len(expectations) or len(results) != len(expectations):
+        left_out = [each.place for each in expectations if each.id not in results]
+        raise GateError(
+            f"Great Expectations evaluated {evaluated} of {len(expectations)} expectations. "
+            f"Left out: {'; '.join(left_out) or 'not known which'}."
+        )
+    return results
 
 
 def _suite(expectations: tuple[Expectation, ...]) -> Any:

@@ -11,7 +11,7 @@ import yaml
 
 from annual_report.errors import ConfigurationError
 from annual_report.project import Year
-from annual_report.settings import Settings
+from annual_report.settings import Settings, compose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -201,7 +201,7 @@ def load_catalogue(project: Project) -> Catalogue:
 
 def _entries(file: Path) -> list[Settings]:
     try:
-        node = yaml.compose(file.read_text(encoding="utf-8"))
+        node = compose(file.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
         raise ConfigurationError(f"{file.name} cannot be read as YAML: {error}") from None
     if not isinstance(node, yaml.SequenceNode):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from annual_report.errors import ConfigurationError
+from annual_report.settings import compose
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,7 +69,7 @@ def _compose(file: Path, name: str, stamp: tuple[int, ...]) -> yaml.Node | None:
         stamp: time, size and inode: a changed file is read again.
     """
     try:
-        return yaml.compose(file.read_text(encoding="utf-8"))
+        return compose(file.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         message = f"{name} cannot be read as YAML: {error}"
         raise ConfigurationError(message) from None

@@ -20,7 +20,7 @@ _SIDE, _PAD, _LINE, _ARROW, _ARROW_LINE = 4, 11, 19, 26, 17
 _SIZE, _SMALL = 15, 14
 #: Letters to a line: of a box, and beside an arrow.
 _LETTERS, _BESIDE = 43, 37
-_FONT = "Source Sans Pro, Source Sans 3, Segoe UI, Arial, sans-serif"
+_FONT = "'Source Sans Pro', 'Segoe UI', Arial, sans-serif"
 INK, QUIET, WASH, EDGE = "#1d252c", "#4a5761", "#f2f5f8", "#8295a5"
 
 

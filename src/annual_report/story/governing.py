@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -18,80 +19,146 @@ if TYPE_CHECKING:
 NOT_NAMED = "Not named"
 
 
+@dataclass(frozen=True)
+class Table:
+    """How a list in board.yml is printed.
+
+    Attributes:
+        caption: of the table.
+        columns: heading as printed to the statement's column.
+        otherwise: the sentence where the list is empty.
+    """
+
+    caption: str
+    columns: Mapping[str, str]
+    otherwise: str
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """How the one statement of a block is printed.
+
+    Attributes:
+        sentence: with ``{who}``, ``{what}``, ``{result}`` and ``{date}`` to be filled in.
+        otherwise: the sentence where nothing is stated.
+        negative: the sentence where the answer is no; empty for the same one.
+    """
+
+    sentence: str
+    otherwise: str
+    negative: str = ""
+
+
+TABLES = {
+    "distribution": Table(
+        "Who this report was sent to",
+        {"Who must have it": "who", "Sent to": "what", "On": "date"},
+        "The board has not said who this report was sent to.",
+    ),
+    "partnerships": Table(
+        "Other partnerships that the findings were shared with",
+        {"Partnership": "who", "What was shared": "what", "On": "date"},
+        "The board has not said which other partnerships its findings were shared with.",
+    ),
+    "safeguarding_partners": Table(
+        "The safeguarding partners who report together",
+        {"Partner": "who", "Signed by": "what", "On": "date"},
+        "No safeguarding partner's signature is recorded. Boards before 2019 had no such partners.",
+    ),
+    "challenges": Table(
+        "What the board questioned, and what changed",
+        {
+            "Put to": "who",
+            "What the board questioned": "what",
+            "What changed": "result",
+            "On": "date",
+        },
+        "No challenge by the board to an agency was recorded this year, so nothing shows what changed "
+        "because it asked.",
+    ),
+    "functions": Table(
+        "The board's duties beside those of Part A",
+        {"Duty": "who", "What was done": "what"},
+        "The board has not said what was done on its other duties.",
+    ),
+    "next_priorities": Table(
+        "Priorities for next year, and how they were chosen",
+        {"Priority": "who", "Why": "what", "Rests on": "result"},
+        "The board has not said what its priorities for next year are.",
+    ),
+}
+SENTENCES = {
+    "publication": Sentence(
+        "This report was published on {date}.",
+        "The board has not said when this report was published.",
+    ),
+    "sign_off": Sentence(
+        "{who} signed this report off on {date}.",
+        "Nobody has signed this report off yet: it is a draft.",
+    ),
+    "panel": Sentence(
+        "The report was sent to the national Panel on {date}.",
+        "The report is not recorded as sent to the national Panel, which was first set up in 2018.",
+    ),
+    "chair": Sentence(
+        "The chair is independent of the agencies.",
+        "The board has not said whether its chair is independent.",
+        negative="The chair is not independent of the agencies.",
+    ),
+    "scrutiny": Sentence(
+        "{who}, on {date}: {what}",
+        "No statement of independent scrutiny is recorded. Boards before 2019 were not asked for one.",
+    ),
+    "restraint": Sentence(
+        "There is a secure establishment in the area. {result}",
+        "The board has not said whether there is a secure establishment in its area. If there is one, "
+        "it must review how restraint is used there.",
+        negative="There is no secure establishment in the area, so there is no use of restraint to review.",
+    ),
+    "data_sharing": Sentence(
+        "On sharing data and information: {what}",
+        "The board has not said how well agencies share data and information.",
+    ),
+}
+
+
 def stated(story: Story, block: str) -> pd.DataFrame:
     """Return what board.yml says below ``governance`` of one kind; no row where it says nothing."""
     statements = story.chapter.read("statements")
     return statements[statements["block"] == block].reset_index(drop=True)
 
 
-def table(
-    story: Story, block: str, columns: Mapping[str, str], *, caption: str, otherwise: str
-) -> None:
-    """Publish the statements of a block as ``part-<block>``: a table, or what is not yet said.
+def told(story: Story, *blocks: str) -> None:
+    """Publish, as ``part-<block>``, what board.yml says of each block, or that it says nothing."""
+    for block in blocks:
+        if block in TABLES:
+            _table(story, block, TABLES[block])
+        else:
+            _said(story, block, SENTENCES[block])
 
-    Args:
-        story: of the chapter.
-        block: below ``governance``.
-        columns: heading as printed to the statement's column.
-        caption: of the table, ``tbl-<block>``.
-        otherwise: the sentence in its place.
-    """
+
+def _table(story: Story, block: str, spec: Table) -> None:
     rows = stated(story, block)
     shown = {
         heading: [day(text) if name == "date" else _first_up(text) for text in rows[name]]
-        for heading, name in columns.items()
+        for heading, name in spec.columns.items()
     }
-    story.optional_table(
-        block.replace("_", "-"),
-        pd.DataFrame(shown),
-        rows=rows,
-        caption=caption,
-        otherwise=otherwise,
-    )
+    frame = pd.DataFrame(shown)
+    label = block.replace("_", "-")
+    story.optional_table(label, frame, rows=rows, caption=spec.caption, otherwise=spec.otherwise)
 
 
-def said(story: Story, block: str, sentence: str, otherwise: str) -> None:
-    """Publish the one statement of a block as ``finding-<block>`` in ``part-<block>``.
-
-    Args:
-        story: of the chapter.
-        block: below ``governance``.
-        sentence: with ``{who}``, ``{what}``, ``{result}`` and ``{date}`` to be filled in.
-        otherwise: the sentence where nothing is stated.
-    """
+def _said(story: Story, block: str, spec: Sentence) -> None:
     label, rows = block.replace("_", "-"), stated(story, block)
     if rows.empty:
-        story.chapter.part(f"part-{label}", Piece("paragraph", otherwise))
+        story.chapter.part(f"part-{label}", Piece("paragraph", spec.otherwise))
         return
     row = rows.iloc[0]
     words = {name: str(row[name]) for name in ("who", "what", "result")}
+    sentence = spec.negative if words["what"] == "no" and spec.negative else spec.sentence
     text = sentence.format(**words, date=day(str(row["date"])))
     story.chapter.finding(f"finding-{label}", text.strip(), rows=rows, judgement="neutral")
     story.chapter.part(f"part-{label}", f"finding-{label}")
-
-
-def restraint(story: Story) -> None:
-    """Publish whether there is a secure establishment in the area, and what a review found."""
-    rows = stated(story, "restraint")
-    there = not rows.empty and rows.iloc[0]["what"] == "yes"
-    sentence = (
-        "There is a secure establishment in the area. {result}"
-        if there
-        else "There is no secure establishment in the area, so there is no use of restraint to review."
-    )
-    otherwise = (
-        "The board has not said whether there is a secure establishment in its area. If there is one, "
-        "it must review how restraint is used there."
-    )
-    said(story, "restraint", sentence, otherwise)
-
-
-def chair(story: Story) -> None:
-    """Publish whether the chair is independent of the agencies."""
-    rows = stated(story, "chair")
-    independent = not rows.empty and rows.iloc[0]["what"] == "yes"
-    sentence = f"The chair is {'' if independent else 'not '}independent of the agencies."
-    said(story, "chair", sentence, "The board has not said whether its chair is independent.")
 
 
 def money(story: Story) -> None:

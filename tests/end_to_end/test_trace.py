@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 import re
+import time
 
 import openpyxl
 import pytest
@@ -142,3 +143,62 @@ def test_checksums_in_the_traces_are_those_of_the_returns(board, request):
 
 def test_make_trace_calls_the_command():
     assert "annual-report trace" in (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+def test_a_cell_is_followed_forwards_and_its_label_back_again_in_half_a_second(northbrook):
+    trace = json.loads(northbrook.run("trace", "num-csc01-rate", "--json").stdout)
+    one = trace["observations"][0]
+    cell = one["source_cell"].split()[0]
+    place = f"{one['source_file']}!{one['source_sheet']}!{cell}"
+    for arguments in (("trace", "--cell", place), ("trace", "num-csc01-rate")):
+        times = []
+        for _ in range(5):
+            began = time.perf_counter()
+            done = northbrook.run(*arguments)
+            times.append(time.perf_counter() - began)
+            assert done.returncode == 0, done.stderr
+            assert "num-csc01-rate" in done.stdout
+        assert min(times) < 0.5, times
+
+
+def test_a_version_that_was_replaced_says_so_and_by_what(northbrook):
+    done = northbrook.run(
+        "trace", "--cell", "police/Northbrook police Q4 2015-16 v1.xlsx!Q4 2015-16!M7"
+    )
+    assert done.returncode == 0, done.stderr
+    assert "replaced by 2015-16/police/Northbrook police Q4 2015-16 v2 FINAL.xlsx" in " ".join(
+        done.stdout.split()
+    )
+
+
+def test_a_cell_that_is_none_is_refused_with_the_nearest(northbrook):
+    done = northbrook.run("trace", "--file", "police/Northbrook police Q4 2015-16 v2 FINEL.xlsx")
+    assert done.returncode == 2
+    assert "v2 FINAL.xlsx" in done.stderr
+
+
+def test_the_cells_themselves_are_shown_on_request_alone(northbrook):
+    without = northbrook.run("trace", "num-csc01-rate").stdout
+    shown = northbrook.run("trace", "num-csc01-rate", "--cells").stdout
+    assert shown.startswith(without.rstrip())
+    assert "586, read as" in shown
+    assert "586, read as" not in without
+
+
+def test_every_trace_page_draws_its_graph_with_a_name_and_says_the_same_in_a_table(northbrook):
+    pages = list((northbrook.book / "trace").glob("*-*.html"))
+    for path in pages:
+        (graph,) = reading.page(path).xpath("//main//svg[@role='img']")
+        names = graph.get("aria-labelledby").split()
+        assert all(graph.xpath(f".//*[@id='{name}']")[0].text.strip() for name in names)
+        assert reading.page(path).xpath("//main//details//caption[.='What it was made from']")
+    assert len(pages) > 100
+
+
+def test_the_appendix_draws_the_way_from_returns_to_chapters_and_says_it_in_words(northbrook):
+    page = reading.page(northbrook.book / "report" / "how_each_figure_was_made.html")
+    (picture,) = page.xpath("//main//img[contains(@src, 'how-it-was-made')]")
+    assert "returns" in picture.get("alt").lower()
+    assert "28 of 29 were received" in reading.text_of(
+        northbrook.book / "report" / "how_each_figure_was_made.html"
+    )

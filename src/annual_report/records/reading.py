@@ -123,7 +123,8 @@ class Run:
         """Return where the trace of each label is, in order of label."""
         folder = f"data/processed/{self.about['year']}/trace/"
         for name in sorted(self.outputs):
-            if name.startswith(folder) and name.endswith(".json"):
+            inside = name.removeprefix(folder)
+            if inside != name and inside.endswith(".json") and "/" not in inside:
                 yield self.path(name)
 
 

@@ -83,7 +83,8 @@ def test_a_public_record_names_no_checksum_of_what_the_pack_does_not_hold(board,
     assert not hidden & said
     everything = b"".join(files.values())
     assert not [one for one in hidden if one.encode() in everything]
-    assert b"k" * 64 not in everything and b"o" * 64 not in everything, "keys of steps"
+    assert b"k" * 64 not in everything, "the key of a step"
+    assert b"o" * 64 not in everything, "the checksum of a step's results"
 
 
 def test_an_internal_pack_holds_all_says_so_and_carries_it_in_its_name(board, tmp_path):

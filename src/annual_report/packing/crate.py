@@ -37,7 +37,7 @@ _PROFILES = {
 _MIT = "https://spdx.org/licenses/MIT"
 _PYTHON = "https://www.python.org/"
 _BOARD, _ENGINE, _RIGHTS = "#board", "#annual-report", "#rights"
-_DONE = {"@id": "http://schema.org/CompletedActionStatus"}
+_DONE = "http://schema.org/CompletedActionStatus"
 _TYPES = {
     ".qmd": "text/markdown", ".ipynb": "application/x-ipynb+json", ".yml": "application/yaml",
     ".lock": "text/plain", ".typ": "text/plain", ".lua": "text/x-lua", ".toml": "application/toml",
@@ -74,7 +74,7 @@ def crate(
     steps = steps_of(run, entries)
     graph = [
         _descriptor(),
-        _root(run, files, title, workflow(entries)),
+        _root(run, files, title, workflow(entries), [step.name for step in steps]),
         *_about_board(run),
         *_profiles(),
         *_folders(files),
@@ -92,12 +92,9 @@ def _id(name: str) -> str:
     return quote(name, safe="/!$&'()*+,;=@~-._")
 
 
-def _ref(*names: str) -> list[Thing]:
-    return [{"@id": name} for name in dict.fromkeys(names)]
-
-
-def _one_or_all(refs: list[Thing]) -> Any:
+def _ref(*names: str) -> Any:
     """Return references as JSON-LD has them compacted: one alone is no list."""
+    refs = [{"@id": name} for name in dict.fromkeys(names)]
     return refs[0] if len(refs) == 1 else refs
 
 
@@ -121,7 +118,7 @@ def _descriptor() -> Thing:
     )  # fmt: skip
 
 
-def _root(run: Run, files: list[str], title: str, main: str) -> Thing:
+def _root(run: Run, files: list[str], title: str, main: str, steps: list[str]) -> Thing:
     about = run.about
     folders = [folder for folder in _FOLDERS if any(name.startswith(folder) for name in files)]
     alone = [_id(name) for name in files if "/" not in name]
@@ -135,7 +132,7 @@ def _root(run: Run, files: list[str], title: str, main: str) -> Thing:
         datePublished=about["began"], license={"@id": _RIGHTS}, publisher={"@id": _BOARD},
         author={"@id": _BOARD}, hasPart=_ref(*folders, *alone),
         mainEntity={"@id": _id(main)},
-        mentions=_ref("#run"), keywords="safeguarding children, annual report, provenance",
+        mentions=_ref("#run", "#engine-run", *(_step("action", name) for name in steps)), keywords="safeguarding children, annual report, provenance",
         identifier=about["id"],
     )  # fmt: skip
 
@@ -242,7 +239,7 @@ def _workflow_run(run: Run, steps: list[Ran], main: str, files: list[str]) -> li
         "#engine-run", "OrganizeAction", name="annual-report report",
         instrument={"@id": _ENGINE}, agent={"@id": _BOARD}, startTime=about["began"],
         endTime=about["ended"], actionStatus=_DONE, result={"@id": "#run"},
-        object=_one_or_all(_ref(*(_step("control", name) for name in names))),
+        object=_ref(*(_step("control", name) for name in names)),
     )  # fmt: skip
     workflow_parts = _thing(
         main, ["File", "SoftwareSourceCode", "ComputationalWorkflow", "HowTo"],

@@ -14,7 +14,7 @@ _WORD = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
 _VOWELS = re.compile(r"[aeiouy]+")
 _SILENT = re.compile(r"(?:[^laeiouy]e|[^td]ed|[^cgszx]es)$")
 _NOT_PROSE = re.compile(
-    r"\A---.*?^---$|\{\{<.*?>\}\}|^:::.*$|^\|.*$|\{[^}]*\}|<[^>]*>|\]\([^)]*\)|@[\w-]+|[*_`\[\]]",
+    r"\A---.*?^---$|\{\{<.*?>\}\}|^:::[^\n]*|^\|[^\n]*|\{[^}]*\}|<[^>]*>|\]\([^)]*\)|@[\w-]+|[*_`\[\]]",
     re.MULTILINE | re.DOTALL,
 )
 #: Years between a school grade and the age of those in it.
@@ -23,11 +23,14 @@ _AGE = 5
 
 def syllables(word: str) -> int:
     """Count the syllables of an English word, about: groups of vowels, without a silent ending."""
-    plain = re.sub(r"[^a-z]", "", word.lower())
+    return sum(map(_part, re.split(r"[^a-z]+", re.sub("['’]", "", word.lower()))))
+
+
+def _part(plain: str) -> int:
     count = len(_VOWELS.findall(plain))
     if count > 1 and _SILENT.search(plain) and not plain.endswith("le"):
         count -= 1
-    return max(count, 1)
+    return max(count, 1) if plain else 0
 
 
 def grade(text: str) -> float:

@@ -138,7 +138,7 @@ def closing(
         label = f"tbl-{area.name}-evidence"
         table = figuretables.triangulation_table(area.cells, story.chapter.project.year.last_day)
         caption = f"How much, how well, is anyone better off: the evidence on {area.about}"
-        story.chapter.table(label, table, caption=caption, rows=rows)
+        story.chapter.table(label, table, caption=caption, rows=rows, align="llll")
         labels.append(label)
     return labels
 

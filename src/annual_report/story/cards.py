@@ -95,8 +95,8 @@ def card(measure: Indicator, priorities: Sequence[Priority]) -> list[Piece]:
         "Kind": kind(measure),
         "By whom": f"{_upper(measure.owner)}, {measure.frequency}; {measure.method}",
         "Bears on": bears_on(measure, priorities),
-        "Compared with": listed(_COMPARED[one] for one in measure.comparators)
-        or "nobody outside: no such figure is held",
+        "Compared with": _upper(listed(_COMPARED[one] for one in measure.comparators))
+        or "Nobody outside: no such figure is held",
         "What good looks like": measure.good,
         "Expected here": measure.expectation,
         "Since": since(measure),

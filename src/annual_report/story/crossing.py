@@ -34,8 +34,9 @@ def verdicts(story: Story, label: str, every: Sequence[Area], *, caption: str) -
     )
     rows = story.evidence_rows(row for area in every for one in area.heard for row in one.rows)
     if rows:
-        story.chapter.table(f"tbl-{label.removeprefix('part-')}", table, caption=caption, rows=rows)
-        story.lay_out(label, f"tbl-{label.removeprefix('part-')}")
+        made = f"tbl-{label.removeprefix('part-')}"
+        story.chapter.table(made, table, caption=caption, rows=rows, align="lllll")
+        story.lay_out(label, made)
     else:
         story.lay_out(label, Piece("paragraph", "No evidence yet: nothing was returned."))
 

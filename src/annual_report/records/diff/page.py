@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from annual_report.feedback.page import look
 from annual_report.records.diff.printed import because, moment, summary
@@ -41,7 +42,7 @@ def changes_page(project: Project, diff: Diff) -> str:
         sides=[("Then", diff.then), ("Now", diff.now)],
         draft=not diff.then.sign_off or not diff.now.sign_off,
         tables=_tables(diff),
-        texts=[one for one in diff.labels if one.kind in _WORDS],
+        texts=_texts(diff),
         others=[_other(one) for one in diff.labels if one.kind not in {*_WORDS, "number"}],
         colours=colours,
         font=font,
@@ -65,6 +66,22 @@ def _tables(diff: Diff) -> list[tuple[str, Any]]:
     return [(title, figures) for title, figures in found if figures]
 
 
+def _texts(diff: Diff) -> list[tuple[list[str], Label]]:
+    """Return findings that changed, those that say the same in several chapters once."""
+    found: dict[tuple[str, str], tuple[list[str], Label]] = {}
+    for one in diff.labels:
+        if one.kind in _WORDS:
+            found.setdefault((one.before, one.after), ([], one))[0].append(one.title)
+    return list(found.values())
+
+
+def _parts(figure: str) -> Markup:
+    """Return a figure with its counts, if there are any, so that it breaks between the two."""
+    value, _, counts = figure.partition(" (")
+    whole = Markup('<span class="whole">{}</span>')
+    return whole.format(value) + (" " + whole.format(f"({counts}") if counts else "")
+
+
 def _other(label: Label) -> str:
     """Return in one sentence what became of a table, a picture or a page of voices."""
     if label.change != "changed":
@@ -85,4 +102,5 @@ def _template() -> Any:
     )
     environment.filters["because"] = lambda causes: because(causes, _CELLS)
     environment.filters["moment"] = moment
+    environment.filters["parts"] = _parts
     return environment.get_template("page.html")

@@ -31,7 +31,7 @@ BOOK_FILES = ("index.qmd", "_quarto.yml", "_brand.yml")
 #: Settings that say nothing of returns: no return is read or checked again for them.
 _OF_THE_REPORT = ("governance", "profile")
 #: Chapters that read what the others published, and so come after them; in this order.
-LAST = ("indicators", "requirements")
+LAST = ("indicators", "key_questions", "requirements")
 #: What such a chapter is checked against, below the project or the repository root.
 PROFILES = "requirements"
 #: Below report/, but written by the pipeline.

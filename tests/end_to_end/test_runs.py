@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
 
 import openpyxl
 import pandas as pd
@@ -27,19 +32,70 @@ def test_a_second_run_with_nothing_changed_runs_no_notebook(northbrook):
     assert reading.fingerprint(northbrook.book) == before
 
 
-def test_two_builds_in_different_folders_give_the_same_bytes(northbrook, repository, tmp_path):
-    copy = tmp_path / "another folder"
-    shutil.copytree(
-        repository,
-        copy,
-        ignore=shutil.ignore_patterns("_build", "_book", "_generated", "_variables.yml", "trace"),
+NOBODY = 65534
+LONG_AGO = 1_000_000_000
+NOT_COPIED = ("_build", "_book", "_generated", "_variables.yml", "trace", "runs")
+
+
+def somebody_else() -> dict[str, object]:
+    """Return what makes a subprocess another user's: only where root may, and Python is readable."""
+    if os.geteuid() != 0:
+        return {}
+    other: dict[str, object] = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+    try:
+        tried = subprocess.run(
+            [sys.executable, "-c", "import annual_report, pandas"],
+            capture_output=True, check=False, cwd="/", **other,
+        )  # fmt: skip
+    except OSError:  # nobody may not even start this Python
+        return {}
+    return other if tried.returncode == 0 else {}
+
+
+@pytest.fixture(scope="module")
+def elsewhere(repository):
+    """A copy in another folder, of another user if there can be one, its files years older."""
+    folder = Path(tempfile.mkdtemp(prefix="another folder "))
+    copy = folder / "Jährlicher Bericht"
+    shutil.copytree(repository, copy, ignore=shutil.ignore_patterns(*NOT_COPIED))
+    for processed in (copy / "data/processed", copy / "examples/harrow/data/processed"):
+        shutil.rmtree(processed, ignore_errors=True)
+    (folder / "home").mkdir()
+    other = somebody_else()
+    for path in (folder, *folder.rglob("*")):
+        if other:
+            os.chown(path, NOBODY, NOBODY)
+        os.utime(path, (LONG_AGO, LONG_AGO))
+    print(
+        "built by", "another user" if other else "the same user under another name", file=sys.stderr
     )
-    shutil.rmtree(copy / "data" / "processed", ignore_errors=True)
-    other = build(copy, copy, "2015-16")
-    first, second = reading.fingerprint(northbrook.book), reading.fingerprint(other.book)
-    assert {
-        name for name in first.keys() | second.keys() if first.get(name) != second.get(name)
-    } == set()
+    yield copy, other
+    shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("board", ["northbrook", "harrow"])
+def test_builds_of_two_users_in_two_places_at_two_times_give_the_same_bytes(
+    board, request, repository, elsewhere
+):
+    first = request.getfixturevalue(board)
+    copy, other = elsewhere
+    project = copy / first.project.relative_to(repository)
+    done = subprocess.run(
+        [sys.executable, "-m", "annual_report", "report", "--project", str(project),
+         "--year", first.year],
+        cwd="/", capture_output=True, text=True, check=False, umask=0o077,
+        env=os.environ | {
+            "ANNUAL_REPORT_HOME": str(copy), "HOME": str(copy.parent / "home"),
+            "USER": "somebody", "LOGNAME": "somebody", "TZ": "Pacific/Kiritimati",
+            "LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8", "PYTHONHASHSEED": "1234",
+            "COLUMNS": "61", "SOURCE_DATE_EPOCH": "1", "XDG_CONFIG_HOME": "",
+        },
+        **other,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    one, two = reading.fingerprint(first.book), reading.fingerprint(project / "_book")
+    assert one
+    assert {name for name in one.keys() | two.keys() if one.get(name) != two.get(name)} == set()
 
 
 def test_a_warning_goes_on_into_the_data_quality_chapter(northbrook):
@@ -106,10 +162,6 @@ def test_quotations_without_consent_are_withheld_and_counted(northbrook):
 
 
 def test_help_and_a_run_with_nothing_to_do_load_no_pandas(northbrook):
-    import os
-    import subprocess
-    import sys
-
     code = (
         "import sys; from annual_report import cli\n"
         "try: cli.main(sys.argv[1:])\n"

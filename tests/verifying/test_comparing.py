@@ -149,10 +149,10 @@ def test_an_input_that_was_changed_or_lost_in_the_archive_is_named(tmp_path):
     stored = made.archive.path(made.inputs["board.yml"]["sha256"])
     stored.chmod(0o644)
     stored.write_bytes(b"b")
-    with pytest.raises(ConfigurationError, match="board.yml .*changed"):
+    with pytest.raises(ConfigurationError, match=r"board\.yml .*changed"):
         lay_out(made, tmp_path / "one")
     stored.unlink()
-    with pytest.raises(ConfigurationError, match="board.yml .*no longer"):
+    with pytest.raises(ConfigurationError, match=r"board\.yml .*no longer"):
         lay_out(made, tmp_path / "two")
 
 

@@ -38,9 +38,11 @@ class TypstReferences:
     """Writes a reference as a link to a label."""
 
     def reference(self, parsed: Parsed, target: Target, text: str) -> tree.Element:
-        """Return the link."""
+        """Return the link, with its words as text: columns of a table are as wide as their words."""
         label = _label(parsed, target.label)
-        return tree.raw_inline("typst", f"#link(<{label}>)[{_words(text)}]")
+        opened = tree.raw_inline("typst", f"#link(<{label}>)[")
+        words = {"t": "Str", "c": text.replace(" ", "\u00a0")}
+        return {"t": "Span", "c": [["", [], []], [opened, words, tree.raw_inline("typst", "]")]]}
 
 
 def typst_blocks(

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import nbformat
 import pytest
 
 from annual_report.errors import ConfigurationError
-from annual_report.pipeline.graph import build_graph
+from annual_report.governance import Governance
+from annual_report.pipeline.graph import (
+    LAST,
+    analyse_steps,
+    build_graph,
+    gate_step,
+    release_step,
+)
 from annual_report.pipeline.places import processed_parts
 from annual_report.pipeline.steps import Task
 from annual_report.pipeline.store import Stored
@@ -14,6 +23,7 @@ from annual_report.pipeline.tasks import reading
 from annual_report.pipeline.tasks import register as register_task
 from annual_report.project import load_project
 from annual_report.register import register, register_earlier
+from tests.conftest import ROOT
 
 BOARD = """\
 board: {name: Tiny Board, short_name: TB, area: {name: Tinyshire}}
@@ -165,3 +175,23 @@ def test_results_of_earlier_years_have_a_place_of_their_own(folder):
     assert parts["earlier/2014-15/camhs-waits.ipynb"].name == "notebook.ipynb"
     assert parts["earlier/2014-15/gate"] == folder / "gate-2014-15" / "output"
     assert "earlier/2014-15/gate.ipynb" not in parts
+
+
+def test_the_chapter_on_requirements_comes_last_and_reads_what_the_others_published():
+    project = load_project(ROOT)
+    steps = analyse_steps(project)
+    last = steps[-1]
+    assert last.name == f"analyse-{LAST[-1]}"
+    assert {name for name in last.needs if name.startswith("analyse-")} == {
+        step.name for step in steps if step.name != last.name
+    }
+    assert "requirements" in last.files
+    alone = steps[: -len(LAST)]
+    assert all(not name.startswith("analyse-") for step in alone for name in step.needs)
+
+
+def test_what_the_board_says_of_itself_does_not_read_a_return_again():
+    project = load_project(ROOT)
+    silent = replace(project, governance=Governance(), profile="partnership-2023")
+    assert gate_step(project, []).settings == gate_step(silent, []).settings
+    assert release_step(project, [], []).settings != release_step(silent, [], []).settings

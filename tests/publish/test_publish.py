@@ -200,3 +200,13 @@ def test_quotes_keep_the_words_and_say_who_spoke_and_what_is_composite(report, c
     assert (first.text, first.attribution) == ("I was heard.", "A child, 11 to 15, interview")
     assert second.composite
     assert "put together from what several people said" in second.attribution
+
+
+def test_a_last_column_of_references_holds_labels_and_nothing_else(chapter, rows):
+    frame = pd.DataFrame({"What": ["a", "b"], "Where": ["tbl-a, sec-help", ""]})
+    chapter.table("tbl-asked", frame, caption="Asked", rows=rows, refers=True)
+    assert read_item(chapter.output / "tbl-asked.json").refers
+    for cell in ("see tbl-a", "tbl-a sec-b", "finding-a", "tbl-a,"):
+        wrong = frame.assign(Where=[cell, ""])
+        with pytest.raises(PublishError, match="fig-, tbl- or sec-"):
+            chapter.table("tbl-wrong", wrong, caption="Asked", rows=rows, refers=True)

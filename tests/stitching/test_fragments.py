@@ -299,3 +299,13 @@ def test_writing_twice_gives_the_same_bytes(written):
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     written(a="{{< var num-home >}}")
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_labels_in_a_column_of_references_become_references_and_all_else_stays_text():
+    item = Item(
+        "tbl-a", "table", "c", caption="Asked", columns=("What", "Where"), align="ll",
+        cells=(("@tbl-no {#x}", "tbl-b, sec-help"), ("b", "")), refers=True,
+    )  # fmt: skip
+    text = fragments.fragment(item, {})
+    assert "@tbl-b, @sec-help" in text
+    assert "\\@tbl-no" in text

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from annual_report.render.references import resolve
 from annual_report.render.safety import check_fragments
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
     from pathlib import Path
 
 REFERENCES_FILE = "report/_generated/trace-refs.json"
@@ -53,11 +54,18 @@ def render_embedded(stage: Path, output: Path) -> tuple[Path, Path]:
         setting = _Setting(
             book, chapters, number(chapters), _traces(book, chapters), _keys(book, chapters)
         )
-        check_fragments(book, sorted({file for one in chapters for file in one.source.included}))
-        with whole(output) as work:
-            made = list(pool.map(setting.html, chapters))
-            setting.write_html(work, made)
-            setting.write_pdf(work)
+        fragments = sorted({file for one in chapters for file in one.source.included})
+        with whole(output) as work, ThreadPoolExecutor(3) as parts:
+            # beside each other, as most of each is waiting for pandoc
+            checked = parts.submit(check_fragments, book, fragments)
+            at_work: list[Future[Any]] = [
+                checked,
+                parts.submit(setting.write_html, work, pool),
+                parts.submit(setting.write_pdf, work, checked),
+            ]
+            wait(at_work)
+            for one in at_work:  # of several errors always the first of these
+                one.result()
     return output / "index.html", output / f"{book.output_file}.pdf"
 
 
@@ -81,8 +89,9 @@ class _Setting:
         body = self._write("html5", [*finished, *_sources(finished)], {"trace-offset": depth})
         return body, search.entries(parsed, resolved), finished
 
-    def write_html(self, work: Path, made: list[tuple[str, list[search.Entry], list[Any]]]) -> None:
+    def write_html(self, work: Path, pool: Executor) -> None:
         """Write pages, pictures, resources and the search index."""
+        made = list(pool.map(self.html, self.chapters))
         site = Site(
             self.book.title, self.book.subtitle, self.book.author, self.book.notice, self.book.lang
         )
@@ -116,8 +125,9 @@ class _Setting:
         found = [entry for _, entries, _ in made for entry in entries]
         (work / search.FILE).write_text(search.script(found), encoding="utf-8")
 
-    def write_pdf(self, work: Path) -> None:
-        """Write the PDF."""
+    def write_pdf(self, work: Path, checked: Future[None]) -> None:
+        """Write the PDF; typst is given no fragment before all are checked."""
+        checked.result()
         blocks: list[tree.Element] = []
         part = ""
         for parsed in self.chapters:

@@ -14,7 +14,7 @@ CODE := src tests tools benchmarks notebooks
 NOTEBOOKS := $(wildcard notebooks/*/*.ipynb)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report dry-run trace labels test check fix quarto bench lock demonstration clean
+.PHONY: help setup report dry-run trace verify labels test check fix quarto bench lock demonstration clean
 
 help: ## print this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ dry-run: $(RUN_READY) ## say what `make report` would run, and why
 
 trace: $(RUN_READY) ## walk one figure back to its cells: make trace FIG=fig-…
 	@$(BIN)/annual-report trace $(CHOICE) $(or $(FIG),$(error Name the figure: make trace FIG=fig-…; `make labels` lists them))
+
+verify: $(RUN_READY) ## make the last run again from its archive, and compare every byte
+	@$(BIN)/annual-report verify $(CHOICE)
 
 labels: $(RUN_READY) ## list what can be traced
 	@$(BIN)/annual-report labels $(CHOICE)
@@ -64,7 +67,7 @@ lock: $(RUN_READY) ## resolve the dependencies anew into the lock files
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
 	echo 'setuptools uv' | tr ' ' '\n' | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --output-file requirements-setup.lock -
 
-clean: ## delete what was built (never data/raw)
+clean: ## delete what was built (never data/raw, never runs)
 	rm -rf _build _book _variables.yml trace report/_generated .quarto $(PROJECT)/_build $(PROJECT)/_book
 
 # --- set-up ---------------------------------------------------------------------------------

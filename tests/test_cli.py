@@ -25,7 +25,8 @@ from annual_report.returns.revisions import no_revisions
 
 HEAVY = ("pandas", "papermill", "great_expectations", "matplotlib", "jupyter_client", "yaml")
 COMMANDS = (
-    "report", "register", "check-returns", "gate", "render", "trace", "labels", "clean",
+    "report", "register", "check-returns", "gate", "render", "trace", "labels", "clean", "runs",
+    "verify",
 )  # fmt: skip
 
 

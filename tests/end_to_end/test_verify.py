@@ -40,8 +40,9 @@ def test_a_run_is_made_again_from_the_archive_alone_and_every_byte_is_the_same(c
     assert "byte for byte" in done.stdout
     assert reading.fingerprint(kept / "project" / "_book") == reading.fingerprint(copied.book)
     assert (kept / "home/src/annual_report/__init__.py").is_file()
-    steps = json.loads(last_run_file(kept / "project").read_text())["steps"]
-    assert {step["status"] for step in steps} == {"ran"}
+    again = json.loads(last_run_file(kept / "project").read_text())
+    assert {step["status"] for step in again["steps"]} == {"ran"}
+    assert again["code"]["sha256"] == last_run(copied).about["code"]["sha256"]
 
 
 def last_run_file(project: Path) -> Path:

@@ -40,7 +40,7 @@ def run(**changed):
 
 
 def test_nothing_differs_when_everything_came_out_the_same():
-    found = compare(run(), about(), {"_book/index.html": "a"}, CODE)
+    found = compare(run(), about(), {"_book/index.html": "a"})
     assert found.same
     assert (found.compared, found.causes, found.notes) == (1, (), ())
 
@@ -63,13 +63,13 @@ def test_nothing_differs_when_everything_came_out_the_same():
     ],
 )  # fmt: skip
 def test_each_output_is_put_down_to_the_step_that_makes_it(path, step):
-    found = compare(run(outputs=[{"path": path, "sha256": "a"}]), about(), {path: "b"}, CODE)
+    found = compare(run(outputs=[{"path": path, "sha256": "a"}]), about(), {path: "b"})
     assert found.differences == (Difference(path, "changed", step),)
     assert not found.same
 
 
 def test_what_is_missing_and_what_is_new_is_told_apart():
-    found = compare(run(), about(), {"_book/other.html": "a"}, CODE)
+    found = compare(run(), about(), {"_book/other.html": "a"})
     assert [(one.path, one.what) for one in found.differences] == [
         ("_book/index.html", "missing"), ("_book/other.html", "extra"),
     ]  # fmt: skip
@@ -80,7 +80,11 @@ def test_causes_are_named_with_what_was_and_what_is():
         "python": "3.12.0", "renderer": "Quarto 1", "platform": "Linux",
         "libraries": {"pandas": "3", "Python": "3.12.0"},
     }  # fmt: skip
-    found = compare(run(), about(environment=environment), {"_book/index.html": "b"}, "d" * 64)
+    found = compare(
+        run(),
+        about(environment=environment, code={"version": "0.2.0", "commit": "", "sha256": "d" * 64}),
+        {"_book/index.html": "b"},
+    )
     assert found.causes == (
         "code: not that of the run (version 0.1.0 then)",
         "library pandas: 2 then, 3 now",
@@ -93,7 +97,7 @@ def test_the_steps_whose_result_differs_are_named_in_order():
     steps = [{"step": name, "output": "1", "notebook": ""} for name in ("a", "b", "c")]
     then = run(steps=steps)
     now = about(steps=[steps[0], steps[1] | {"output": "9"}, {**steps[2], "step": "d"}])
-    assert compare(then, now, {"_book/index.html": "a"}, CODE).steps == ("b", "c", "d")
+    assert compare(then, now, {"_book/index.html": "a"}).steps == ("b", "c", "d")
 
 
 @pytest.mark.parametrize(
@@ -105,14 +109,14 @@ def test_the_steps_whose_result_differs_are_named_in_order():
     ],
 )  # fmt: skip
 def test_an_end_that_is_not_the_same_is_said(now, said):
-    found = compare(run(), now, {"_book/index.html": "a"}, CODE)
+    found = compare(run(), now, {"_book/index.html": "a"})
     assert found.result == said
     assert not found.same
 
 
 def test_of_a_run_that_took_earlier_results_this_is_said():
     options = {"since": "stage", "until": "render", "renderer": "auto"}
-    (note,) = compare(run(options=options), about(), {}, CODE).notes
+    (note,) = compare(run(options=options), about(), {}).notes
     assert "took earlier results" in note
 
 

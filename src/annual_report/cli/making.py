@@ -30,7 +30,7 @@ def add(commands: Commands) -> None:
     )
     render_options(rendering)
     cleaning = add_command(
-        commands, "clean", clean, "delete _build and _book; never returns or processed data"
+        commands, "clean", clean, "delete _build and _book; never returns, processed data or runs"
     )
     cleaning.add_argument("--dry-run", action="store_true", help="say what would be deleted")
 

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from annual_report.errors import ConfigurationError
 from annual_report.pipeline import code
-from annual_report.pipeline.hashing import FileHashes, hash_value
-from annual_report.pipeline.inputs import code_files, code_name, made_by
+from annual_report.pipeline.hashing import FileHashes
+from annual_report.pipeline.inputs import made_by
 from annual_report.pipeline.recording import INTERRUPTED
 from annual_report.project import load_project
 from annual_report.records.reading import read_run
-from annual_report.register import checksum
 from annual_report.verifying.comparing import compare
 from annual_report.verifying.layout import lay_out
 
@@ -83,7 +82,7 @@ def make_again(
     project = load_project(laid.project, run.about["year"], run.about["edition"])
     hashes = FileHashes(folder / "no cache of hashes")
     outputs = {item.path: item.sha256 for item in made_by(project, hashes, project.book)}
-    comparison = compare(run, _record(project), outputs, _code(run, which))
+    comparison = compare(run, _record(project), outputs)
     return Again(comparison, tuple(printed[-_KEPT:]), time.perf_counter() - began)
 
 
@@ -138,9 +137,3 @@ def _record(project: Project) -> dict[str, Any] | None:
         return read_run(project).about
     except ConfigurationError:  # it could not even begin
         return None
-
-
-def _code(run: Run, which: Code) -> str:
-    if which == "archived":
-        return str(run.about["code"]["sha256"])
-    return hash_value({code_name(path): checksum(path) for path in code_files()})

@@ -64,16 +64,13 @@ class Comparison:
         return not (self.differences or self.result or self.steps)
 
 
-def compare(
-    run: Run, again: Mapping[str, Any] | None, outputs: Mapping[str, str], code_sha256: str
-) -> Comparison:
+def compare(run: Run, again: Mapping[str, Any] | None, outputs: Mapping[str, str]) -> Comparison:
     """Compare a run with what came of making it again.
 
     Args:
         run: as recorded.
         again: the record of the second run; nothing if it left none.
         outputs: SHA-256 of what the second run put in place, by path below its project.
-        code_sha256: of the code that made it again.
     """
     then = {entry["path"]: entry["sha256"] for entry in run.about["outputs"]}
     year = run.about["year"]
@@ -88,7 +85,7 @@ def compare(
         compared=len(then.keys() | outputs.keys()),
         result=_result(run.about, about),
         steps=_steps(run.about["steps"], about.get("steps", [])),
-        causes=tuple(_causes(run.about, about, code_sha256)),
+        causes=tuple(_causes(run.about, about)),
         notes=tuple(_notes(run.about)),
     )
 
@@ -135,10 +132,10 @@ def _steps(then: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]) 
     return (*differ, *(step["step"] for step in now if step["step"] not in known))
 
 
-def _causes(then: Mapping[str, Any], now: Mapping[str, Any], code_sha256: str) -> list[str]:
+def _causes(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     """Say what is not as it was; libraries by name and version."""
     found = []
-    if then["code"]["sha256"] != code_sha256:
+    if now and then["code"]["sha256"] != now["code"]["sha256"]:
         found.append(f"code: not that of the run (version {then['code']['version']} then)")
     old, new = then["environment"], now.get("environment", {})
     libraries = new.get("libraries", {})

@@ -1,6 +1,6 @@
 """The key questions answered from what this report holds: counts, the rows behind them, and where.
 
-Reads the released tables and what the chapters before published (``requirements.state``), asks the
+Reads the released tables and what the chapters before published, asks the
 rules of ``key_questions``, and publishes for each question its verdict and the evidence for it.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import pandas as pd
 
@@ -17,9 +17,10 @@ from annual_report.story import areas, casework, key_questions, learning, recomm
 from annual_report.story.key_questions import CHOSEN_AREAS, JUDGED, QUESTIONS, TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from annual_report.requirements.state import State
+    from annual_report.indicators import Catalogue
+    from annual_report.publish.items import Item
     from annual_report.story.key_questions import Answer, Question
     from annual_report.story.story import Story
 
@@ -29,14 +30,37 @@ _TIED = re.compile(r"you-said|we-did|said-and-did|changed-because")
 _HEADS = ("What was looked at", "What was found", "Where")
 
 
+class State(Protocol):
+    """What is known of the report that is about to be set; ``requirements.state`` gives it."""
+
+    @property
+    def items(self) -> Mapping[str, Item]:
+        """Everything published, by label."""
+
+    @property
+    def used(self) -> Mapping[str, str]:
+        """Label of each item that the report uses, to the source it is in."""
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What is measured."""
+
+    @property
+    def printed(self) -> pd.DataFrame:
+        """Released figures of the year that the report prints."""
+
+    def find(self, wanted: Callable[[Item], bool]) -> tuple[Item, ...]:
+        """Return the items that the report uses and that are wanted."""
+
+
 @dataclass(frozen=True)
 class Answered:
     """An answer with its evidence.
 
     Attributes:
+        answer: the verdict.
         evidence: what was looked at, what was found, and labels of where it stands.
         rows: released rows it rests on.
-        also: labels of further tables for the section, published by ``before``.
     """
 
     answer: Answer

@@ -127,24 +127,5 @@ def reviews(story: Story, label: str, *, caption: str) -> str:
     return label
 
 
-def recommendations(story: Story, label: str, *, caption: str) -> str:
-    """Publish what became of recommendations, those of reviews and those of audits."""
-    rows = story.chapter.read("recommendations")
-    if rows.empty:
-        return ""
-    table = [
-        {
-            "From": {"review": "Reviews", "audit": "Audits"}.get(str(kind), str(kind)),
-            "Recommendations": str(len(group)),
-            "Complete": str(int(group["status"].eq("complete").sum())),
-            "With evidence": str(int(group["evidence"].ne("").sum())),
-            "Change checked": str(int(group["checked"].eq("yes").sum())),
-        }
-        for kind, group in rows.groupby("kind", sort=True)
-    ]
-    story.chapter.table(label, pd.DataFrame(table), caption=caption, rows=rows, align="lrrrr")
-    return label
-
-
 def _whole(number: float) -> str:
     return "[c]" if pd.isna(number) else f"{number:,.0f}"

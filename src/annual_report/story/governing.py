@@ -143,9 +143,15 @@ def _table(story: Story, block: str, spec: Table) -> None:
         heading: [day(text) if name == "date" else _first_up(text) for text in rows[name]]
         for heading, name in spec.columns.items()
     }
-    frame = pd.DataFrame(shown)
     label = block.replace("_", "-")
-    story.optional_table(label, frame, rows=rows, caption=spec.caption, otherwise=spec.otherwise)
+    if rows.empty:
+        story.chapter.part(f"part-{label}", Piece("paragraph", spec.otherwise))
+        return
+    align = "l" * len(shown)
+    story.chapter.table(
+        f"tbl-{label}", pd.DataFrame(shown), caption=spec.caption, rows=rows, align=align
+    )
+    story.chapter.part(f"part-{label}", f"tbl-{label}")
 
 
 def _said(story: Story, block: str, spec: Sentence) -> None:

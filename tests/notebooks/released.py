@@ -263,6 +263,8 @@ def _check(agency: str, outcome: str) -> dict[str, Any]:
 
 
 #: Record tables as they are where nothing of the kind was returned.
+#: Columns of numbers in released tables.
+COUNTED = {"count", "base", "share", "unexpected"}
 EMPTY = {
     "voices": ["year", "voice_id", "speaker", "section", "theme", "method", "age_band", "kind",
                "message", "collected", "illustrative"],
@@ -309,7 +311,8 @@ def _write(folder: Path, tables: dict[str, pd.DataFrame], *, illustrative: bool)
     records = {name: list(columns_released(name)) for name in RELEASED if name != "actions"}
     records[EARLIER_TIMETABLES] = records["timetable"]
     for name, columns in (EMPTY | records).items():
-        numbers = dict.fromkeys(TABLES[name].numbers if name in TABLES else (), "float64")
+        counted = TABLES[name].numbers if name in TABLES else ()
+        numbers = dict.fromkeys({*counted, *COUNTED & set(columns)}, "float64")
         tables.setdefault(name, pd.DataFrame(columns=columns).astype("str").astype(numbers))
     for name, table in tables.items():
         if "row_id" not in table:

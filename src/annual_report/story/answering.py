@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 CONTENT_AREAS = (*CHOSEN_AREAS, "wider picture")
 #: By what its label a table says what was done because of what people said.
 _TIED = re.compile(r"you-said|we-did|said-and-did|changed-because")
+#: Chapter that says what was not returned.
+NOT_RETURNED = "sec-data-quality"
 _HEADS = ("What was looked at", "What was found", "Where")
 
 
@@ -118,6 +120,9 @@ def _resting(story: Story, answered: Answered) -> list[pd.DataFrame]:
 
 
 def _links(state: State, answered: Answered) -> list[str]:
+    """Return at most three places to read on; where nothing was returned, who did not return it."""
+    if answered.answer.verdict == "cannot be answered":
+        return [NOT_RETURNED]
     found = [label for *_, where in answered.evidence for label in _there(state, where)]
     return list(dict.fromkeys(found))[:3]
 

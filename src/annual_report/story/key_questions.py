@@ -24,6 +24,7 @@ Verdict = Literal["well", "in part", "not well", "cannot be answered"]
 TYPES = ("quantity", "quality", "outcome")
 #: Content areas of the framework (Element One) in which a board can choose what it measures.
 CHOSEN_AREAS = ("practice", "organisational/practitioner")
+_AREAS = {"practice": "practice", "organisational/practitioner": "organisations and their staff"}
 #: Each type of measure makes up at least this share where the balance is good.
 FAIR_SHARE = 0.2
 #: Share from which something is done well, and under which it is not.
@@ -161,7 +162,7 @@ def balance(counts: Mapping[tuple[str, str], int]) -> Answer:
     absent = [one for one in TYPES if not by_type[one]]
     if absent:
         return Answer("not well", f"{why} There is none of {listed(absent)}.")
-    gaps = [f"{kind} on {area}" for area in CHOSEN_AREAS for kind in TYPES
+    gaps = [f"{kind} for {_AREAS[area]}" for area in CHOSEN_AREAS for kind in TYPES
             if not counts.get((kind, area), 0)]  # fmt: skip
     thin = [one for one in TYPES if by_type[one] < FAIR_SHARE * total]
     if thin:

@@ -68,8 +68,15 @@ def _tables(run: Run) -> Iterator[Entry]:
 
 
 def _inputs(run: Run, *, internal: bool) -> Iterator[Entry]:
+    lent = {
+        (entry["path"], entry["sha256"])
+        for entry in run.about["inputs"]
+        if entry["root"] == "home" and entry["role"] in {"code", "lock"}
+    }
     for entry in run.about["inputs"]:
         name = str(entry["path"])
+        if entry["root"] == "project" and (name, entry["sha256"]) in lent:
+            continue  # the project is the root itself, and a step reads the code as files too
         if not internal and entry["role"] not in PUBLIC_ROLES and name != "board.yml":
             continue
         place = f"{CODE}{PROJECT if entry['root'] == 'project' else ''}{name}"

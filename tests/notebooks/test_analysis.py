@@ -22,7 +22,8 @@ from tests.notebooks import released, running
 NOTEBOOKS = sorted(running.ANALYSIS.glob("*.ipynb"))
 CHAPTERS = {
     "summary", "early_help_and_thresholds", "child_protection", "workforce", "partners",
-    "wider_picture", "priority", "indicators", "governance", "requirements",
+    "wider_picture", "priority", "indicators", "governance", "requirements", "learning",
+    "key_questions",
     "practice_audits", "training", "priorities", "voices", "actions", "data_quality",
 }  # fmt: skip
 SHAPES = {
@@ -262,7 +263,7 @@ def test_a_hidden_figure_is_printed_as_hidden_and_not_as_missing(published):
     cells = dict(row[:2] for row in items["tbl-child-protection"].cells)
     assert cells["Plans open for two years or more at 31 March"] == "[c]"
     text = said(items, "part-child-protection-findings")
-    assert "Hidden so that no child can be recognised" in text
+    assert "Hidden so that nobody can be recognised" in text
 
 
 def test_part_b_needs_only_board_yml(tmp_path: Path, monkeypatch):

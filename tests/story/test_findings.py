@@ -144,7 +144,7 @@ def test_a_hidden_figure_is_named_as_hidden_and_not_judged():
     )  # fmt: skip
     (made,) = findings.on_figures([hidden], {})
     assert made.text == (
-        "Hidden so that no child can be recognised, so no conclusion: "
+        "Hidden so that nobody can be recognised, so no conclusion: "
         "Re-referrals within 12 months, [c]."
     )
     assert made.judgement == "neutral"

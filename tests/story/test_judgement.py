@@ -60,6 +60,14 @@ def test_without_a_figure_there_is_no_judgement_and_no_evidence():
     assert made.text.startswith("No judgement can be made on training")
 
 
+def test_many_outcomes_are_counted_and_few_are_named():
+    outcomes = [
+        figure(indicator=name, name=name, row_id=name, type="outcome") for name in "ABCDEFG"
+    ]
+    assert "better off is shown by seven measures." in overall(outcomes, "help").text
+    assert "better off is shown by: A; B; C; D; E; F." in overall(outcomes[:6], "help").text
+
+
 def test_an_outcome_that_is_hidden_is_not_said_to_be_missing():
     made = overall([figure(), figure(type="outcome", **HIDDEN)], "neglect")
     assert "is hidden" in made.text

@@ -106,7 +106,7 @@ def on_figures(found: Sequence[Figure], agency_names: Mapping[str, str]) -> list
         ),
         _together(alone, named, "alone", "Nothing to compare with, so no conclusion either way"),
         _together(
-            hidden, named, "hidden", "Hidden so that no child can be recognised, so no conclusion"
+            hidden, named, "hidden", "Hidden so that nobody can be recognised, so no conclusion"
         ),
     ]
     return rank([*apart, *(one for one in groups if one is not None)])

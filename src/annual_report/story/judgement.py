@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from annual_report.story.evidence import Figure
     from annual_report.story.findings import Judgement
 
+#: More outcome measures than these are counted and not named: tables name them.
+MOST_NAMED = 6
 #: How each judgement on a measure is introduced.
 WORDS: dict[str, tuple[str, str]] = {
     "concern": ("a concern", "concerns"),
@@ -88,6 +90,8 @@ def _lower(name: str) -> str:
 def _outcomes(found: Iterable[Figure]) -> str:
     outcomes = [one for one in found if one.type == "outcome"]
     shown = dict.fromkeys(one.name for one in outcomes if one.known)
+    if len(shown) > MOST_NAMED:
+        return f"Whether anyone is better off is shown by {in_words(len(shown))} measures."
     if shown:
         return f"Whether anyone is better off is shown by: {'; '.join(shown)}."
     if any(one.hidden for one in outcomes):

@@ -96,19 +96,18 @@ def repeats(story: Story, label: str, *, caption: str) -> str:
     for what, measured in pairs:
         rows.append(measured)
         for indicator, own in measured.groupby("indicator", sort=False):
-            table += [
+            first, last = own.iloc[0], own.iloc[-1]
+            table.append(
                 {
                     "Audit": what,
                     "What was looked at": story.catalogue[str(indicator)].name,
-                    "Year": str(row["year"]),
-                    "Cases": _whole(row["denominator"]),
-                    "Result": str(row["display"]),
-                    "Likely range": _range(row),
+                    "Before": _once(first),
+                    "This year": _once(last),
+                    "Likely range this year": _range(last),
                 }
-                for _, row in own.iterrows()
-            ]
+            )
     frame = pd.DataFrame(table)
-    story.chapter.table(label, frame, caption=caption, rows=rows, align="lllrrr")
+    story.chapter.table(label, frame, caption=caption, rows=rows, align="lllll")
     return label
 
 
@@ -309,6 +308,12 @@ def on_good_practice(audits: pd.DataFrame) -> Finding | None:
         "it up, is not returned to the board, so this report cannot pass it on. It should."
     )
     return Finding("good-practice", text, "mixed", tuple(rows))
+
+
+def _once(row: pd.Series) -> str:
+    shown = str(row["display"])
+    of = "" if " of " in shown else f" of {_whole(row['denominator'])}"
+    return f"{shown}{of} ({row['year']})"
 
 
 def _range(row: pd.Series) -> str:

@@ -104,6 +104,10 @@ def on_rules(found: Sequence[Rule]) -> Finding | None:
     kept_ = sum(one.answer == "met" for one in found)
     text = f"The timetable keeps {kept_} of {len(found)} rules."
     if broken:
-        text += " Not kept: " + " ".join(f"{one.said}. {one.found}" for one in broken)
+        text += "".join(f" Not kept: {_first_down(one.said)}. {one.found}" for one in broken)
         return Finding("timetable", text, "mixed" if kept_ else "concern", rows)
     return Finding("timetable", text, "assurance" if kept_ == len(found) else "neutral", rows)
+
+
+def _first_down(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 RESULTS = ROOT / "benchmarks" / "recording.md"
 #: Runs with nothing changed are so short that more of them are made.
 MORE = 5
-#: Runs the command line with a clock around the record, or without the record.
+#: Runs the command line with a clock around the record, or without the record. It is not a file,
+#: as a worker of the run would import the file that the run was started with.
 DRIVER = """
 import json, sys, time
 from annual_report import cli
@@ -45,12 +46,11 @@ def clocked(*arguments):
     finally:
         spent.append(time.perf_counter() - began)
 
-if __name__ == "__main__":
-    recording._written = clocked
-    began = time.perf_counter()
-    code = cli.main(sys.argv[2:])
-    print(json.dumps([sum(spent), time.perf_counter() - began]), file=sys.stderr)
-    sys.exit(code)
+recording._written = clocked
+began = time.perf_counter()
+code = cli.main(sys.argv[2:])
+print(json.dumps([sum(spent), time.perf_counter() - began]), file=sys.stderr)
+sys.exit(code)
 """
 
 
@@ -107,11 +107,9 @@ def _prepared(prepare: Callable[[Path], None], project: Path, home: Path) -> tup
 
 def clock(project: Path, home: Path, record: str) -> tuple[float, float, float]:
     """Make a run; return its seconds from outside, those of its record, and those of all it did."""
-    driver = project.parent / "driver.py"
-    driver.write_text(DRIVER, encoding="utf-8")
     began = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, driver, record, "report", "--project", project, "--quiet"],
+        [sys.executable, "-c", DRIVER, record, "report", "--project", project, "--quiet"],
         env=os.environ | {"ANNUAL_REPORT_HOME": str(home), "PYTHONPATH": str(home / "src")},
         capture_output=True,
         text=True,

@@ -117,7 +117,11 @@ def test_every_notebook_writes_tables_of_the_contract(cleaned, name):
     assert {"observations", "repairs"} <= tables.keys()
     assert list(tables["observations"].columns) == list(COLUMNS)
     assert list(tables["repairs"].columns) == list(REPAIRS)
-    expected = {"multi_agency_audit": "audits", "voices": "voices", "actions": "actions"}
+    expected = {
+        "multi_agency_audit": "audits", "single_agency_audit": "audits", "voices": "voices",
+        "actions": "actions", "reviews": "recommendations", "qa_timetable": "timetable",
+        "finance_and_attendance": "finance",
+    }  # fmt: skip
     filled = expected.get(name, "observations")
     assert len(tables[filled])
     assert tables["observations"]["row_id"].is_unique

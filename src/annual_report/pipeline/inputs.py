@@ -46,7 +46,7 @@ def read_by(project: Project, steps: Sequence[Step] | None, hashes: FileHashes) 
     found: dict[tuple[str, str], Item] = {}
     lender = home()
     for path in dict.fromkeys(_files(project, steps)):
-        if path.is_file():
+        if path.is_file() and not path.is_relative_to(code.SOURCE):  # which may lie in neither root
             item = _item(path, project.folder, lender, hashes)
             found[item.root, item.path] = item
     for path in code_files():

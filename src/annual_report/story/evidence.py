@@ -115,6 +115,12 @@ class Figure:
         others = (*self.comparisons, *((self.previous,) if self.previous else ()))
         return tuple(row for row in (self.row_id, *(one.row_id for one in others)) if row)
 
+    @property
+    def printed_ids(self) -> tuple[str, ...]:
+        """Released rows of everything that a table prints of it, the years before included."""
+        before = (one.row_id for one in self.history if one.row_id)
+        return tuple(dict.fromkeys((*self.row_ids, *before)))
+
     def compared_with(self, name: str) -> Comparison | None:
         """Return the comparison of that name."""
         return next((one for one in self.comparisons if one.name == name), None)

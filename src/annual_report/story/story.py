@@ -95,7 +95,7 @@ class Story:
             return label
         project = self.chapter.project
         table = figuretables.figure_table(found, project.agency_names, project.year, headed=headed)
-        rows = self.rows(row for one in known for row in one.row_ids)
+        rows = self.rows(row for one in found for row in one.printed_ids)
         align = "l" + "r" * (table.shape[1] - 1)
         caption += figuretables.areas_note(found) + figuretables.breaks_note(found)
         self.chapter.table(label, table, caption=caption, rows=rows, align=align)

@@ -16,9 +16,10 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests import reading
-from tests.conftest import Built
+from tests.conftest import ROOT, Built
 from tests.end_to_end import workbooks
 
 pytestmark = pytest.mark.end_to_end
@@ -370,7 +371,6 @@ def test_every_label_prints_what_its_rows_say_and_none_is_passed_over(report):
 def label_proof(report: Report, label: str, trace: dict) -> tuple[str, str]:
     """Return how a label is proved from its rows, and what does not fit."""
     item, rows = report.items[label], trace["rows"]
-    displays = {text for row in rows for text in figures_of(row["fields"])}
     if trace["kind"] == "not returned":
         return "a gap has no figure", "has rows" if any(
             row["fields"].get("numerator") for row in rows
@@ -383,10 +383,7 @@ def label_proof(report: Report, label: str, trace: dict) -> tuple[str, str]:
         fault = "" if plain(item["text"].rstrip("%")) in counts else f"{item['text']} is no count"
         return "a number counts its rows", fault
     if trace["kind"] in {"table", "figure"}:
-        cells = printed_in(item)
-        counts = counts_of(rows, report)
-        strange = [c for c in cells if c not in displays and plain(c.rstrip("%")) not in counts]
-        return "figures in a table are its rows'", f"{strange[:5]} in no row" if strange else ""
+        return table_proof(report, item, label, rows)
     if trace["kind"] == "quotes":
         texts = {one["text"] for one in item["quotes"]}
         raw = {
@@ -399,6 +396,7 @@ def label_proof(report: Report, label: str, trace: dict) -> tuple[str, str]:
         strange = [text for text in texts if workbooks.words(text) not in raw]
         return "words stand in the return", f"{len(strange)} do not" if strange else ""
     counts = counts_of(rows, report)
+    displays = {text for row in rows for text in figures_of(row["fields"])}
     strange = [
         figure
         for figure in re.findall(r"(?<![\w.,-])\d[\d,]*\.\d+%?", item["text"])
@@ -416,6 +414,81 @@ def figures_of(fields: dict) -> set[str]:
     if interval and fields.get("unit") == "%":
         found |= {f"{one}%" for one in interval.groups()}
     return found
+
+
+def table_proof(report: Report, item: dict, label: str, rows: list[dict]) -> tuple[str, str]:
+    """Hold the figures of a table, or of those beside a chart, against its rows."""
+    if label in WORKED_OUT:
+        wanted = WORKED_OUT[label](rows)
+        wrong = [name for name, column in wanted.items() if columns(item)[name] != column]
+        return "figures in a table are worked out from its rows", ", ".join(wrong)
+    displays = {text for row in rows for text in figures_of(row["fields"])}
+    counts = counts_of(rows, report)
+    strange = [
+        cell
+        for cell in printed_in(item)
+        if cell not in displays and plain(cell.rstrip("%")) not in counts
+    ]
+    return "figures in a table are its rows'", f"{strange[:5]} in no row" if strange else ""
+
+
+def columns(item: dict) -> dict[str, list[str]]:
+    """The printed columns of a table; of one with several sources, the sum of each."""
+    found = dict(zip(item["columns"], map(list, zip(*item["cells"], strict=True)), strict=True))
+    if "From" not in found:
+        return found
+    return {name: [str(sum(map(int, own)))] for name, own in found.items() if name != "From"}
+
+
+def balanced(rows: list[dict]) -> dict[str, list[str]]:
+    """Count measures by content area and type, as the catalogue itself says them."""
+    catalogue = yaml.safe_load((ROOT / "indicators.yml").read_text("utf-8"))
+    about = {one["id"]: one for one in catalogue}
+    measures = [about[row["fields"]["indicator"].split()[0]] for row in rows]
+    kinds = {"How much": "quantity", "How well": "quality", "Is anyone better off": "outcome"}
+    areas = ("practice", "organisational/practitioner", "wider picture")
+    found = {}
+    for name, kind in kinds.items():
+        own = [one["content_area"] for one in measures if one["type"] == kind]
+        found[name] = [str(own.count(area)) for area in areas] + [str(len(own))]
+    return found
+
+
+def standing(rows: list[dict]) -> dict[str, list[str]]:
+    """Count recommendations by their dates alone, whatever they came from."""
+    found = Counter(
+        {"Done on time": 0, "Done late": 0, "Overdue": 0, "Not yet due": 0, "No date": 0}
+    )
+    for row in rows:
+        due, done = row["fields"].get("due", ""), row["fields"].get("completed", "")
+        if not due:
+            found["No date"] += 1
+        elif done:
+            found["Done on time" if done <= due else "Done late"] += 1
+        else:
+            found["Overdue" if due < "2016-03-31" else "Not yet due"] += 1
+    return {name: [str(count)] for name, count in found.items()}
+
+
+def moved(rows: list[dict]) -> dict[str, list[str]]:
+    """Add up those who moved up, not at all and down, and divide by those who answered twice."""
+    by_sign = Counter()
+    for row in rows:
+        by_sign[row["fields"]["category"][0]] += int(row["fields"]["numerator"])
+    counts = [by_sign["+"], by_sign["n"], by_sign["-"]]
+    base = int(rows[0]["fields"]["denominator"])
+    return {
+        "People": [str(count) for count in counts],
+        "Share": [f"{100 * count / base:.1f}%" for count in counts],
+    }
+
+
+#: Tables whose figures are neither rows nor plain counts of rows: worked out here again.
+WORKED_OUT = {
+    "tbl-balance": balanced,
+    "tbl-recommendations": standing,
+    "tbl-training-paired": moved,
+}
 
 
 def counts_of(rows: list[dict], report: Report) -> set[float]:

@@ -13,8 +13,8 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from annual_report.feedback.copies import write_copy
-from annual_report.feedback.marking import ASKS, LIST, STOPS, _title
-from annual_report.feedback.marks import Mark, excel_place, is_reference
+from annual_report.feedback.marking import ASKS, LEFT_OUT, LIST, STOPS, _title
+from annual_report.feedback.marks import MOST_CELLS, Mark, excel_place, is_reference
 
 STOP = Mark(
     "Q3 return",
@@ -54,6 +54,24 @@ def copied(source, *marks):
     target = source.with_name("marked.xlsx")
     assert write_copy(source, marks, target, title="What to mend", note="Only for you.") == ""
     return openpyxl.load_workbook(target)
+
+
+def test_personal_data_is_no_part_of_the_copy(workbook):
+    book = openpyxl.load_workbook(workbook)
+    sheet = book["Q3 return"]
+    for row in range(6, 6 + MOST_CELLS + 20):
+        sheet[f"A{row}"] = f"Quill {row}"
+    sheet["A6"].hyperlink = "mailto:quill@charity.org.uk"
+    sheet["A7"].comment = Comment("Zebedee's mother", "agency")
+    book.save(workbook)
+    every = tuple(f"A{row}" for row in range(6, 6 + MOST_CELLS + 20))
+    said = "The cell holds what looks like personal data (e-mail address)."
+    marked = copied(workbook, Mark("Q3 return", every, stops=True, what=said))["Q3 return"]
+    assert {marked[cell].value for cell in every} == {LEFT_OUT}
+    assert said in marked["A7"].comment.text
+    with zipfile.ZipFile(workbook.with_name("marked.xlsx")) as package:
+        parts = b"".join(package.read(name) for name in package.namelist()).lower()
+    assert not [word for word in (b"quill", b"zebedee") if word in parts]
 
 
 def test_the_cells_are_filled_and_commented(workbook):

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 LIST = "What to mend"
 STOPS, ASKS = "FFF4B183", "FFFFE699"
+#: What stands in the copy of a cell with personal data.
+LEFT_OUT = "(left out of this copy)"
 _SIGNED = "Safeguarding board"
 _LONGEST = 32_000
 #: The first day a zip file can hold, and the day that every copy says it was saved.
@@ -123,7 +125,7 @@ def _said(name: str, sheet: Worksheet, cells: Sequence[str]) -> str:
 def _mark_cells(sheet: Worksheet, cells: Sequence[str], one: Mark) -> str:
     """Fill the cells, comment the first of each area, and return the first of all."""
     colour = STOPS if one.stops else ASKS
-    left, first = MOST_CELLS, ""
+    left, first = (sheet.max_row * sheet.max_column if one.hides else MOST_CELLS), ""
     for ref in cells:
         left_column, top, right_column, bottom = range_boundaries(ref)
         places = (
@@ -135,13 +137,21 @@ def _mark_cells(sheet: Worksheet, cells: Sequence[str], one: Mark) -> str:
             if left == 0:
                 return first
             cell = _unmerged(sheet, *place)
+            if one.hides:
+                _leave_out(cell)
             cell.fill = PatternFill("solid", start_color=colour, end_color=colour)
-            if left == MOST_CELLS:
-                first = cell.coordinate
+            first = first or cell.coordinate
             if place == (top, left_column):
                 _comment(cell, one.comment)
             left -= 1
     return first
+
+
+def _leave_out(cell: Cell) -> None:
+    """Take what a cell holds out of the copy, with its comment and its link."""
+    cell.comment = cell.hyperlink = None
+    if cell.value is not None:
+        put_text(cell, LEFT_OUT)
 
 
 def _unmerged(sheet: Worksheet, row: int, column: int) -> Cell:

@@ -33,6 +33,11 @@ class Mark:
     mend: str = ""
 
     @property
+    def hides(self) -> bool:
+        """Whether the cells hold what no copy may: what is wrong with them is personal data."""
+        return "personal data" in self.what
+
+    @property
     def comment(self) -> str:
         """What the comment beside the cell says."""
         parts = (self.what, self.why and f"Why it matters: {self.why}",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 
 import pytest
 
 from annual_report.records import read_run
 from annual_report.records.forgetting import forget, plan_forgetting
-from annual_report.records.writing import record_hash
+from annual_report.records.writing import record_bytes, record_hash
 from annual_report.verifying import hold_against
 
 PLACES = {
@@ -120,7 +119,7 @@ def test_a_record_forged_with_every_sum_put_right_breaks_the_chain(tiny):
     forged = first.about | {"error": "nothing of note"}
     forged["id"] = f"{first.id[:16]}-{record_hash(forged)[:8]}"
     first.record.chmod(0o644)
-    first.record.write_text(json.dumps(forged, ensure_ascii=False, indent=1) + "\n")
+    first.record.write_bytes(record_bytes(forged))
     first.folder.rename(first.folder.with_name(forged["id"]))
     folder = first.folder.relative_to(tiny.folder).as_posix()
     assert ("record", "missing", f"{folder}/run.json") in held(tiny, second)

@@ -104,5 +104,6 @@ class Crew:
 def _forget_script() -> None:
     """Spare every fork the import of the script ``annual-report``, of which none has any use."""
     script = sys.modules["__main__"]
-    if script.__file__ and Path(script.__file__).stem == "annual-report":
+    file = getattr(script, "__file__", None)  # python -c has none
+    if file and Path(file).stem == "annual-report":
         script.__file__ = None

@@ -128,7 +128,7 @@ def _written(journal: Journal, error: BaseException | None) -> Recorded:
         text = "".join(without_words(traceback.format_exception(mistake)))
         file.write_text(text, encoding="utf-8")
         said = str(mistake) if isinstance(mistake, AnnualReportError) else type(mistake).__name__
-        return Recorded(warning=f"{said} See {build.name}/{file.name}.")
+        return Recorded(warning=f"{said.rstrip('.')}. See {build.name}/{file.name}.")
 
 
 def _write(journal: Journal, error: BaseException | None) -> Path:

@@ -40,9 +40,9 @@ class Archive:
         Raises:
             ConfigurationError: the file is no longer what its checksum says.
         """
-        target = self.path(sha256)
-        if os.path.exists(target):  # noqa: PTH110 - a thousand times a run
+        if os.path.exists(f"{self.root}/{sha256[:2]}/{sha256}"):  # noqa: PTH110 - thousands a run
             return
+        target = self.path(sha256)
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary = target.with_name(f".{sha256}.{os.getpid()}")
         try:

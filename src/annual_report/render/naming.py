@@ -15,6 +15,7 @@ SHORT = 14
 #: One of so many, such as a year, stays on one line everywhere.
 BRIEF = 8
 _BOXES = frozenset({"finding", "quotes", "not-returned"})
+#: How many words name a finding; more where that many do not tell it from another.
 _WORDS = 12
 
 
@@ -35,13 +36,15 @@ def name_links(blocks: list[tree.Element], numbers: Numbers) -> list[tree.Elemen
             caption = tree.plain([one for one in found.caption if not _aside(one)])
             titles[found.label] = f"{numbers.targets[found.label].name}: {caption}"
 
+    taken: set[str] = set()
+
     def change(element: tree.Element) -> Any:
         if element["t"] != "Div":
             return None
         if "trace" in tree.classes(element):
             title = titles.get(tree.attributes(element)[2].get("trace", ""))
             return _with_words(element, title) if title else None
-        return _box(element) if _BOXES & set(tree.classes(element)) else None
+        return _box(element, taken) if _BOXES & set(tree.classes(element)) else None
 
     return _charts(list(tree.walk(blocks, change)), titles)
 
@@ -55,17 +58,28 @@ def _aside(inline: tree.Element) -> bool:
     return "illustrative" in tree.classes(inline)
 
 
-def _box(box: tree.Element) -> tree.Element:
-    """Name the trace of a finding by how the finding begins."""
+def _box(box: tree.Element, taken: set[str]) -> tree.Element:
+    """Name the trace of a finding by how the finding begins, unlike any other of the chapter."""
     attr, inner = box["c"]
     said = [block for block in inner if "trace" not in tree.classes(block)]
-    words = tree.plain(said).split()
-    start = " ".join(words[:_WORDS]) + (" …" if len(words) > _WORDS else "")
+    start = _beginning(tree.plain(said).split(), taken)
+    taken.add(start)
     named = [
         _with_words(block, start) if start and "trace" in tree.classes(block) else block
         for block in inner
     ]
     return {"t": "Div", "c": [attr, named]}
+
+
+def _beginning(words: list[str], taken: set[str]) -> str:
+    """Return the first words of a text, as few as tell it from what is taken, but some."""
+    most = _WORDS
+    while most < len(words):
+        start = f"{' '.join(words[:most])} …"
+        if start not in taken:
+            return start
+        most *= 2
+    return " ".join(words)
 
 
 def _with_words(div: tree.Element, words: str) -> tree.Element:

@@ -63,7 +63,7 @@ PERSONAL = (
     ("unique pupil number", "pupil H801200001001"),
     ("date of birth", "Zebedee Quill, born 14/03/2009"),
 )
-SECRETS = (b"943 476 5919", b"NB7 4QX", b"zebedee", b"07700 900123", b"H8012000", b"Quill")
+SECRETS = (b"943 476 5919", b"NB7 4QX", b"zebedee", b"07700 900123", b"H8012000", b"Zebedee")
 #: The one format that is about children one by one.
 CHILD_LEVEL = "record_lists"
 

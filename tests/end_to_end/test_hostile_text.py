@@ -198,8 +198,9 @@ def board(project: Path) -> None:
 
 #: What stands in board.yml, and what stands there instead.
 BOARD = {
-    "name: Northbrook Police,": (
-        "name: 'bd01 <script>alert(10)</script> {{< env HOME >}} #sys.version @x [y](javascript:z)',"
+    "name: Northbrook Police, aliases: [Police]": (
+        "name: 'bd01 <script>alert(10)</script> {{< env HOME >}} #sys.version @x [y](javascript:z)', "
+        "aliases: [Northbrook Police, Police]"
     ),
     "title: Neglect\n": "title: 'Neglect <b>bd02</b> {{< env HOME >}} $x$ #sys'\n",
     "chair: the independent chair": "chair: 'bd03 <i>chair</i> {{< env HOME >}} #sys'",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from queue import Empty
 from types import ModuleType
 
@@ -99,25 +100,31 @@ def client_of(*, said, iopub, alive=True):
     return Spoken()
 
 
+def ready(waiting):
+    """Wait in a thread of its own: a browser of another test may keep a loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, waiting).result()
+
+
 REPLY = {"msg_type": "kernel_info_reply", "content": {"protocol_version": "5.3"}}
 
 
 def test_a_kernel_is_ready_once_it_has_answered_on_both_channels():
     client = client_of(said=[Empty(), REPLY, REPLY], iopub=[Empty(), {"msg_type": "status"}])
-    asyncio.run(client.wait_for_ready(timeout=5))
+    ready(client.wait_for_ready(timeout=5))
     assert client.asked == 3
 
 
 def test_a_kernel_that_ends_before_it_answers_is_given_up_at_once():
     client = client_of(said=[Empty()], iopub=[], alive=False)
     with pytest.raises(RuntimeError, match="ended before it answered"):
-        asyncio.run(client.wait_for_ready(timeout=5))
+        ready(client.wait_for_ready(timeout=5))
 
 
 def test_a_kernel_that_never_answers_is_given_up_in_the_end():
     client = client_of(said=[], iopub=[])
     with pytest.raises(RuntimeError, match="did not answer"):
-        asyncio.run(client.wait_for_ready(timeout=0))
+        ready(client.wait_for_ready(timeout=0))
 
 
 def test_forks_are_spared_the_script_that_started_the_run(monkeypatch):

@@ -9,6 +9,7 @@ import yaml
 
 from annual_report.errors import ConfigurationError
 from annual_report.packing.entries import CODE, DATA, PROJECT, REPORT, RESULTS
+from annual_report.pipeline.companions import COMPANIONS, PREFIX, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -88,6 +89,8 @@ def _step(run: Run, step: Mapping[str, Any], names: list[str], held: Mapping[str
 
 def _tool(run: Run, name: str, stage: str, form: str, held: Mapping[str, str]) -> str:
     wanted = [f"{_TASKS}{stage}.py"]
+    if stage == "companions":
+        wanted = [f"{_TASKS}{name.removeprefix(PREFIX)}.py"]
     if stage == "analyse":
         wanted.insert(0, f"notebooks/analysis/{name.removeprefix('analyse-')}.ipynb")
     if stage == "clean":
@@ -132,6 +135,7 @@ def _returns(run: Run, name: str) -> tuple[str, ...]:
 def _made(run: Run, name: str, stage: str, names: list[str]) -> list[str]:
     """Return what of the pack a step made."""
     results = f"{RESULTS}data/processed/{run.about['year']}/"
+    beside = tuple(f"{REPORT}{one.place}/" for one in COMPANIONS)
     places = {
         "register": [f"{results}register/"],
         "clean": [f"{results}{_folder(run, name)}/"],
@@ -140,10 +144,14 @@ def _made(run: Run, name: str, stage: str, names: list[str]) -> list[str]:
         "analyse": [f"{results}published/{name.removeprefix('analyse-')}/"],
         "trace": [f"{results}trace/"],
         "stage": [f"{RESULTS}report/", f"{RESULTS}_variables.yml"],
+        "companions": [f"{REPORT}{place_of(name)}/"],
         "render": [REPORT],
     }
     starts = tuple(places.get(stage, ()))
-    return [one for one in names if starts and one.startswith(starts)]
+    others = beside if stage == "render" else ()
+    return [
+        one for one in names if starts and one.startswith(starts) and not one.startswith(others)
+    ]
 
 
 def _folder(run: Run, name: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from annual_report.errors import ConfigurationError
 from annual_report.pipeline.code import source_files
+from annual_report.pipeline.companions import COMPANIONS, PREFIX
 from annual_report.pipeline.parameters import declared, read_cells
 from annual_report.pipeline.steps import Part, Step
 from annual_report.pipeline.tasks.reading import ANALYSE, CLEAN, GATE
@@ -72,7 +73,8 @@ def build_graph(
     trace = trace_step(project, cleaning, gates, chapters)
     stage = stage_step(project, chapters)
     return (
-        register, *reading, release, *chapters, trace, stage, render_step(project, renderer),
+        register, *reading, release, *chapters, trace, stage,
+        *companion_steps(project, chapters), render_step(project, renderer),
     )  # fmt: skip
 
 
@@ -301,6 +303,25 @@ def stage_step(project: Project, chapters: Sequence[Step]) -> Step:
         files=book_sources(project),
         needs={step.name: both for step in chapters} | _outputs("trace", "gate", "register"),
         produces=("_quarto.yml", "index.qmd"),
+    )
+
+
+def companion_steps(project: Project, chapters: Sequence[Step]) -> tuple[Step, ...]:
+    """What stands beside the book, each made while the book is set."""
+    return tuple(
+        Step(
+            name=f"{PREFIX}{one.name}",
+            stage="companions",
+            title=one.title,
+            function=f"{TASKS}.{one.name}:run",
+            parameters={"year": str(project.year), "edition": project.edition},
+            settings=settings(project),
+            files=_lent(project, *one.lent) | (book_sources(project) if one.sources else {}),
+            needs=_outputs(*one.needs)
+            | (_outputs(*(step.name for step in chapters)) if one.chapters else {}),
+            produces=one.produces,
+        )
+        for one in COMPANIONS
     )
 
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from annual_report.errors import ConfigurationError
+from annual_report.pipeline.companions import COMPANIONS, PREFIX
 from annual_report.pipeline.hashing import files_below, hash_value, write_whole
 from annual_report.pipeline.swap import mend, swap_in
 
@@ -100,8 +101,16 @@ def put_in_place(
     if (project.folder / "_quarto.yml").is_file():
         _stage_in_project(project, staged, hashes)
     book = output or project.book
-    _replace({"": done["render"].output_folder / "book"}, book, hashes)
+    _replace(book_parts(done), book, hashes)
     return book
+
+
+def book_parts(done: Mapping[str, Stored]) -> dict[str, Path]:
+    """Return what goes into the book's folder, by where in it."""
+    beside = {one.place: done.get(f"{PREFIX}{one.name}") for one in COMPANIONS}
+    return {"": done["render"].output_folder / "book"} | {
+        place: stored.output_folder for place, stored in beside.items() if stored
+    }
 
 
 def processed_parts(project: Project, done: Mapping[str, Stored]) -> dict[str, Path]:

@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from annual_report.project import Project
     from annual_report.render import Renderer
 
-STAGES = ("register", "clean", "gate", "release", "analyse", "trace", "stage", "render")
+STAGES = (
+    "register", "clean", "gate", "release", "analyse", "trace", "stage", "companions", "render",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ _STAGE_TITLES = {
     "analyse": "analysis",
     "trace": "traces",
     "stage": "sources of the book",
+    "companions": "what stands beside the book",
     "render": "HTML and PDF",
 }
 

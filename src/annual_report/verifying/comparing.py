@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from annual_report.pipeline.companions import step_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -102,7 +104,7 @@ def _step(path: str, year: str) -> str:
     """Return the step that makes an output."""
     inside = path.removeprefix(f"data/processed/{year}/")
     if inside == path:
-        return "render" if path.startswith("_book/") else "stage"
+        return step_of(path.removeprefix("_book/")) if path.startswith("_book/") else "stage"
     for pattern, name in _STEPS:
         match = pattern.fullmatch(inside)
         if match:

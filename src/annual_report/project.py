@@ -23,6 +23,12 @@ _QUARTERS = (("04-01", "06-30"), ("07-01", "09-30"), ("10-01", "12-31"), ("01-01
 _DUE = re.compile(r"\d{2}-\d{2}|\d{1,3} days")
 #: Analysis notebook that is run once for each priority.
 PRIORITY = "priority"
+#: The edition that anybody may read.
+PUBLIC = "public"
+#: Below a year's results: those of editions beside the main one.
+EDITIONS = "editions"
+#: Names that an edition cannot have: its folder would be another one's.
+_TAKEN = ("book", "build")
 
 
 def home() -> Path:
@@ -99,6 +105,19 @@ class Board:
     notice: str = ""
     title: str = ""
     author: str = ""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """An edition of the report.
+
+    Attributes:
+        name: one lower-case word.
+        marking: what every page of it says, such as for whom it is; empty for the public one.
+    """
+
+    name: str
+    marking: str = ""
 
 
 @dataclass(frozen=True)
@@ -235,6 +254,8 @@ class Project:
 
     Attributes:
         year: the reporting year.
+        edition: name of the edition at hand.
+        editions: all that are made, the main one first.
         years: those that can be reported; empty for any.
         history: how many earlier years' returns are read too, for trends.
         governance: what the board says of itself and its report, that no agency returns.
@@ -254,6 +275,7 @@ class Project:
     history: int = 0
     governance: Governance = field(default=Governance())
     profile: str = ""
+    editions: tuple[Edition, ...] = field(default=(Edition(PUBLIC),))
 
     @property
     def earlier(self) -> tuple[Year, ...]:
@@ -264,6 +286,20 @@ class Project:
     def in_year(self, year: Year) -> Project:
         """Return the same project in another year."""
         return replace(self, year=year)
+
+    def in_edition(self, name: str) -> Project:
+        """Return the same project with another edition at hand."""
+        return replace(self, edition=name)
+
+    @property
+    def main(self) -> bool:
+        """Whether the edition at hand is the main one, which traces, packs and diff read."""
+        return self.edition == self.editions[0].name
+
+    @property
+    def marking(self) -> str:
+        """What every page of the edition at hand says; empty for the public one."""
+        return next((one.marking for one in self.editions if one.name == self.edition), "")
 
     @property
     def raw(self) -> Path:
@@ -282,8 +318,22 @@ class Project:
 
     @property
     def book(self) -> Path:
-        """The finished report."""
-        return self.folder / "_book"
+        """The finished report: ``_book``, or ``_<name>`` for an edition beside the main one."""
+        return self.folder / ("_book" if self.main else f"_{self.edition}")
+
+    @property
+    def stage(self) -> Path:
+        """The staged book, which ``quarto preview`` shows."""
+        return self.build / self.book.name.removeprefix("_")
+
+    @property
+    def results(self) -> Path:
+        """What notebooks published for the edition at hand, and its traces.
+
+        The main edition's lie among the results of the year, which all editions share.
+        """
+        year = self.processed / str(self.year)
+        return year if self.main else year / EDITIONS / self.edition
 
     @property
     def report_title(self) -> str:
@@ -325,7 +375,7 @@ def load_project(folder: str | Path = ".", year: str = "", edition: str = "") ->
     Args:
         folder: the project's folder.
         year: reporting year to use instead of the one in board.yml (``2015-16``).
-        edition: edition to use instead of the one in board.yml.
+        edition: edition to use instead of the first one in board.yml.
 
     Raises:
         ConfigurationError: no board.yml, or something in it is wrong; names file, line and key.
@@ -343,8 +393,8 @@ def load_project(folder: str | Path = ".", year: str = "", edition: str = "") ->
 
 def _project(folder: Path, settings: Settings, year: str, edition: str) -> Project:
     settings.only(
-        "board", "year", "years", "history", "edition", "comparators", "disclosure",
-        "priorities", "agencies", "returns", "governance", "profile",
+        "board", "year", "years", "history", "editions", "comparators", "disclosure",
+        "priorities", "agencies", "returns", "governance", "names", "profile",
     )  # fmt: skip
     agencies = _agencies(settings)
     years = tuple(Year.parse(word) for word in settings.words("years"))
@@ -352,11 +402,16 @@ def _project(folder: Path, settings: Settings, year: str, edition: str) -> Proje
     if years and chosen not in years:
         message = f"There are no returns for {chosen}. Years this project can report: {years[0]} to {years[-1]}."
         raise ConfigurationError(message)
+    editions = _editions(settings)
+    names = [one.name for one in editions]
+    if edition and edition not in names:
+        message = f"There is no edition '{edition}'. Editions in board.yml: {', '.join(names)}."
+        raise ConfigurationError(message)
     return Project(
         folder=folder,
         board=_board(settings),
         year=chosen,
-        edition=edition or settings.text("edition", "public"),
+        edition=edition or names[0],
         comparators=_comparators(settings),
         disclosure=_disclosure(settings),
         priorities=_priorities(settings),
@@ -366,7 +421,32 @@ def _project(folder: Path, settings: Settings, year: str, edition: str) -> Proje
         history=settings.whole("history", 0),
         governance=read_governance(settings),
         profile=settings.text("profile", ""),
+        editions=editions,
     )
+
+
+def _editions(settings: Settings) -> tuple[Edition, ...]:
+    block = settings.inner("editions")
+    if block is None:
+        return (Edition(PUBLIC),)
+    found = []
+    for name in block.nodes:
+        if not re.fullmatch(r"[a-z]+", name):
+            raise block.fail(name, "must be one lower-case word.")
+        if name in _TAKEN:
+            raise block.fail(name, "cannot be the name of an edition: its folder is another one's.")
+        inner = block.inner(name)
+        assert inner is not None  # noqa: S101 - for the type checker: it is among the nodes
+        inner.only("marking")
+        marking = " ".join(inner.text("marking", "").split())
+        if name == PUBLIC and marking:
+            raise inner.fail("marking", "is for other editions; the public one is for anybody.")
+        if name != PUBLIC and not marking:
+            raise inner.fail("marking", "is missing: say on every page for whom this edition is.")
+        found.append(Edition(name, marking))
+    if not found:
+        raise settings.fail("editions", "names none; leave it out for the public one alone.")
+    return tuple(found)
 
 
 def _board(settings: Settings) -> Board:

@@ -369,7 +369,7 @@ def _chapters(project: Project) -> dict[str, Path]:
 def settings(project: Project) -> dict[str, Any]:
     """Return what board.yml says, without its comments and without where the project lies."""
     everything = asdict(project)
-    return _without(everything, "folder", "year", "edition", "years", "history")
+    return _without(everything, "folder", "year", "edition", "editions", "years", "history")
 
 
 def _without(values: dict[str, Any], *names: str) -> dict[str, Any]:

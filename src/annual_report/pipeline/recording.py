@@ -159,6 +159,7 @@ def _about(journal: Journal, error: BaseException | None, inputs: Sequence[Item]
         "board": project.board.name,
         "year": str(project.year),
         "edition": project.edition,
+        "editions": list(journal.options.get("editions") or [one.name for one in project.editions]),
         "began": journal.began.isoformat(timespec="seconds"),
         "ended": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "seconds": round(journal.report.seconds if journal.report else journal.seconds, 3),
@@ -178,7 +179,7 @@ def _about(journal: Journal, error: BaseException | None, inputs: Sequence[Item]
         "environment": _environment(schedule),
         "options": journal.options,
         "steps": _steps(schedule, previous, earlier),
-        "decisions": {"waivers": _waivers(project), "sign_off": None},
+        "decisions": {"waivers": _waivers(project), "sign_off": _sign_off(project)},
         "counts": counts_of(schedule) if schedule else {},
     }
 
@@ -281,6 +282,11 @@ def _environment(schedule: Schedule | None) -> dict[str, Any]:
         "renderer": renderer,
         "libraries": dict(sorted(libraries.items())),
     }
+
+
+def _sign_off(project: Project) -> dict[str, str] | None:
+    signed = project.governance.sign_off
+    return {"by": signed.who, "on": signed.date} if signed else None
 
 
 def _waivers(project: Project) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
@@ -87,13 +88,11 @@ def make_release(
     )
     released, because = release_figures(figures, counts.behind, hidden, control.minimum_base)
     audited, because_of_audits = release_audits(audits, hidden, control.minimum_base)
-    voices, withheld = release_voices(_gather(cleaned, "voices", columns_of("voices")))
     tables = {
         "indicators": released,
         "comparators": name_publications(comparators(observed, catalogue, project), project),
         "audits": audited,
-        "voices": voices,
-        "withheld": withheld,
+        **heard(cleaned, project.edition),
         **release_records(lambda name: _read(cleaned, name)),
         "returns": _returns(returns, project),
         "quarters": quarters_table(
@@ -111,6 +110,32 @@ def make_release(
         write_table(tables[name], output, name)
     text = json.dumps(because + because_of_audits, indent=1, ensure_ascii=False)
     (output / SUPPRESSIONS_FILE).write_text(text + "\n", encoding="utf-8")
+
+
+def make_edition(
+    project: Project, released: Path, cleaned: Mapping[str, Path], output: Path
+) -> None:
+    """Write the release of an edition beside the main one.
+
+    There is one pass of disclosure control for all editions, so that what one hides cannot be
+    read in another: every table is the main edition's, save the messages, whose consents differ.
+
+    Args:
+        project: with the edition at hand.
+        released: folder of the main edition's release.
+        cleaned: folder of cleaned tables by the key of each return that was received.
+        output: an empty folder.
+    """
+    for path in sorted(released.iterdir()):
+        shutil.copyfile(path, output / path.name)
+    for name, table in heard(cleaned, project.edition).items():
+        write_table(table, output, name)
+
+
+def heard(cleaned: Mapping[str, Path], edition: str) -> dict[str, pd.DataFrame]:
+    """Return the tables of messages that an edition may print, and of those withheld from it."""
+    voices, withheld = release_voices(_gather(cleaned, "voices", columns_of("voices")), edition)
+    return {"voices": voices, "withheld": withheld}
 
 
 def _read(cleaned: Mapping[str, Path], name: str) -> list[pd.DataFrame]:

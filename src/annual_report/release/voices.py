@@ -9,6 +9,7 @@ import pandas as pd
 
 from annual_report.observations import row_id
 from annual_report.personal import identifiers
+from annual_report.project import PUBLIC
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,11 +19,22 @@ _SCOPE = re.compile(r"annual\s+report", re.IGNORECASE)
 _REVIEWERS = 2
 
 
-def reason_withheld(row: dict[str, Any]) -> str:
+def covers(scope: str, edition: str) -> bool:
+    """Say whether a consent covers an edition.
+
+    One for the annual report covers every edition of it. Any other covers those that it names:
+    "the board only" that for the board, and never the public one.
+    """
+    if _SCOPE.search(scope):
+        return True
+    return edition != PUBLIC and bool(re.search(rf"\b{edition}\b", scope, re.IGNORECASE))
+
+
+def reason_withheld(row: dict[str, Any], edition: str = PUBLIC) -> str:
     """Say why a message may not be printed: the first reason that applies, or nothing."""
     if not str(row["consent_id"]).strip():
         return "no consent is recorded"
-    if not _SCOPE.search(str(row["consent_scope"])):
+    if not covers(str(row["consent_scope"]), edition):
         return "the consent does not cover the annual report"
     if not row["reviewers"] >= _REVIEWERS:
         return "not reviewed by two people"
@@ -32,17 +44,20 @@ def reason_withheld(row: dict[str, Any]) -> str:
     return ""
 
 
-def release_voices(voices: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def release_voices(
+    voices: pd.DataFrame, edition: str = PUBLIC
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Split messages into those that may be printed and counts of the rest.
 
     Args:
         voices: the voices table of the contract; may be empty.
+        edition: that they would be printed in.
 
     Returns:
         The releasable rows with ``inputs``; and one row a reason with ``count``, without a word
         of what was withheld.
     """
-    reasons = [reason_withheld(row) for row in voices.to_dict("records")]
+    reasons = [reason_withheld(row, edition) for row in voices.to_dict("records")]
     why = pd.Series(reasons, index=voices.index, dtype="str")
     shown = voices[why == ""].reset_index(drop=True)
     shown = shown.assign(inputs=shown["row_id"])

@@ -20,17 +20,19 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-
-from annual_report.errors import ConfigurationError, GateError
+from annual_report.errors import ConfigurationError
+from annual_report.release.attacker import Attacker
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from annual_report.release.attacker import Bound, Equation
+
 Kind = Literal["primary", "secondary"]
 #: Why a cell is hidden that no one sum asks for: the attacker had found the only possible story.
 _ONLY_VALUE = "otherwise the only possible value"
+#: Why a figure is hidden with the count that it is a part of.
+_BASE = "would give its base away"
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class Cell:
             percentage's complement or what a breakdown leaves out.
         withheld: why it may not be shown though its own value is not small; empty for none.
         forces: cells that would give this one away and so are hidden with it.
+        known: where the same number is printed already, by others or in an earlier edition; empty
+            for nowhere. To hide it protects nothing, so it is never the one to be hidden next.
     """
 
     name: str
@@ -53,6 +57,7 @@ class Cell:
     printed: bool = True
     withheld: str = ""
     forces: tuple[str, ...] = ()
+    known: str = ""
 
 
 @dataclass(frozen=True, order=True)
@@ -75,17 +80,43 @@ class Relation:
 
 @dataclass(frozen=True)
 class Suppression:
-    """One cell that is not shown, by which rule, and why there."""
+    """One cell that is not shown, by which rule, and why there.
+
+    Attributes:
+        why: the sum that asks for it, or what else does.
+        protects: hidden cells that it keeps from being worked out.
+        others: the other cells of that sum, hidden or shown.
+    """
 
     cell: str
     kind: Kind
     rule: str
     why: str
+    protects: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Protection:
+    """What is hidden, and what that could not protect.
+
+    Attributes:
+        hidden: a suppression for each cell that is hidden by us, by name, in order of the names.
+        undone: small counts that what is printed elsewhere gives away, whatever we hide; by name.
+    """
+
+    hidden: dict[str, Suppression]
+    undone: tuple[str, ...] = ()
 
 
 def protect(
     cells: Iterable[Cell], relations: Iterable[Relation], threshold: int
 ) -> dict[str, Suppression]:
+    """Decide which cells are not shown: what ``protection`` says is hidden."""
+    return protection(cells, relations, threshold).hidden
+
+
+def protection(cells: Iterable[Cell], relations: Iterable[Relation], threshold: int) -> Protection:
     """Decide which cells are not shown.
 
     Args:
@@ -93,15 +124,12 @@ def protect(
         relations: every sum that holds between them.
         threshold: counts from 1 to this are not shown; 0 shows everything.
 
-    Returns:
-        A suppression for each cell that is hidden by us, by name, in order of the names.
-
     Raises:
         ConfigurationError: with a threshold of 1 the suppressed value is no secret.
         GateError: the solver failed, so that nothing is known to be safe.
     """
     if threshold == 0:
-        return {}
+        return Protection({})
     if threshold == 1:
         raise ConfigurationError(
             "board.yml: disclosure.threshold is 1, so every suppressed count would be known to be "
@@ -111,7 +139,8 @@ def protect(
     table.suppress_primary()
     table.suppress_secondary()
     table.show_what_need_not_be_hidden()
-    return dict(sorted(table.hidden.items()))
+    known = {name for name in table.hidden if table.small(name) and table.cells[name].known}
+    return Protection(dict(sorted(table.hidden.items())), tuple(sorted(table.beyond_help | known)))
 
 
 @dataclass
@@ -123,6 +152,8 @@ class _Table:
     threshold: int
     hidden: dict[str, Suppression] = field(default_factory=dict)
     withheld: set[str] = field(default_factory=set)
+    #: Small counts that nothing we hide protects.
+    beyond_help: set[str] = field(default_factory=set)
     _of: dict[str, list[Relation]] = field(default_factory=lambda: defaultdict(list))
     #: What hangs together with each cell, and what of it was proved safe as it stands.
     _groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -140,57 +171,68 @@ class _Table:
     def small(self, name: str) -> bool:
         return 0 < self.cells[name].value <= self.threshold
 
+    def secret(self, name: str) -> bool:
+        """Tell whether nobody may find it out: a small count, or one that a publisher hides."""
+        return self.small(name) or (
+            self.cells[name].fixed == "hidden" and self.cells[name].value > 0
+        )
+
     def is_hidden(self, name: str) -> bool:
         return name in self.hidden or self.cells[name].fixed == "hidden"
 
     def unknown(self, name: str) -> bool:
         """Tell whether a reader lacks it; a hidden zero is taken to be guessed."""
         cell = self.cells[name]
+        if cell.known:
+            return False
         if not cell.printed or name in self.withheld:
             return True
         return self.is_hidden(name) and cell.value > 0
 
-    def hide(self, name: str, kind: Kind, rule: str, why: str) -> None:
-        cell = self.cells[name]
-        if name in self.hidden or cell.fixed:
+    def hide(self, found: Suppression) -> None:
+        cell = self.cells[found.cell]
+        if cell.name in self.hidden or cell.fixed:
             return
         if cell.printed:
-            self.hidden[name] = Suppression(name, kind, rule, why)
-            self._proved.discard(self._groups[name][0])
-        self._force(name, kind)
+            self.hidden[cell.name] = found
+            self._proved.discard(self._groups[cell.name][0])
+        self._force(cell.name, found.kind)
 
     def _force(self, name: str, kind: Kind) -> None:
         for other in self.cells[name].forces:
-            self.hide(other, kind, "would give its base away", name)
+            self.hide(Suppression(other, kind, _BASE, name, (name,), (name,)))
 
     def suppress_primary(self) -> None:
         for name in sorted(self.cells):
             cell = self.cells[name]
             if self.small(name) and cell.printed and not cell.fixed:
-                self.hide(name, "primary", f"count of 1 to {self.threshold}", name)
+                rule = f"count of 1 to {self.threshold}"
+                self.hide(Suppression(name, "primary", rule, name))
             elif cell.withheld:
-                self.hide(name, "primary", cell.withheld, name)
+                self.hide(Suppression(name, "primary", cell.withheld, name))
             elif cell.fixed == "hidden":
                 self._force(name, "primary")
 
     def suppress_secondary(self) -> None:
         """Hide more until nothing small can be worked out."""
         queue = [relation for relation in self.relations if self._open(relation)]
-        beyond_help: set[str] = set()
         while True:
             while queue:
                 relation = queue.pop(0)
                 while self._open(relation):
-                    added = self._hide_next(relation.cells, relation.total, relation.why)
+                    added = self._hide_next(relation.cells, relation)
                     if not added:
                         break
                     queue += [other for name in added for other in self._of[name]]
-            pinned = self._pinned(beyond_help)
+            pinned = self._pinned()
             if not pinned:
                 return
+            if self._cannot_be_helped(pinned):
+                self.beyond_help.add(pinned)
+                continue
             added = self._widen(pinned) or self._withhold_all(pinned)
             if not added:
-                beyond_help.add(pinned)
+                self.beyond_help.add(pinned)
             queue += [other for name in added for other in self._of[name]]
 
     def show_what_need_not_be_hidden(self) -> None:
@@ -213,7 +255,7 @@ class _Table:
             found = self.hidden.pop(name)
             group = self._groups[name]
             open_now = any(self._open(each) for cell in group for each in self._of[cell])
-            if open_now or self._attack(group, set()):
+            if open_now or self._attack(group):
                 self.hidden[name] = found
 
     def _open(self, relation: Relation) -> bool:
@@ -229,52 +271,71 @@ class _Table:
             return False
         return 0 < sum(self.cells[name].value for name in unknown) <= self.threshold
 
-    def _hide_next(self, names: Iterable[str], total: str, why: str) -> list[str]:
+    def _hide_next(
+        self, names: Iterable[str], relation: Relation | None, pinned: str = ""
+    ) -> list[str]:
         """Hide the next smallest shown cell; zeros hide nothing, a total goes last of equals."""
-        candidates = [
-            name
-            for name in names
-            if self.cells[name].printed
-            and not self.is_hidden(name)
-            and not self.cells[name].fixed
-            and self.cells[name].value > 0
-        ]
+        candidates = [name for name in names if self._can_be_hidden(name)]
         if not candidates:
             return []
+        total = relation.total if relation else ""
         chosen = min(candidates, key=lambda name: (self.cells[name].value, name == total, name))
         before = set(self.hidden)
-        self.hide(chosen, "secondary", "next smallest", why)
+        if relation:
+            protects = tuple(name for name in relation.cells if self.unknown(name))
+            others = tuple(name for name in relation.cells if name != chosen)
+            why = relation.why
+        else:
+            protects, others, why = (pinned,), (pinned,), _ONLY_VALUE
+        self.hide(Suppression(chosen, "secondary", "next smallest", why, protects, others))
         return sorted(set(self.hidden) - before)
+
+    def _can_be_hidden(self, name: str) -> bool:
+        """Tell whether hiding a cell would keep its number from anybody."""
+        cell = self.cells[name]
+        known = cell.fixed or cell.known or not cell.printed or self.is_hidden(name)
+        return not known and cell.value > 0
 
     def _widen(self, pinned: str) -> list[str]:
         """Hide the next smallest cell as near as possible to one that can be worked out."""
         seen, ring = {pinned}, {pinned}
         while ring:
             near = {name for cell in ring for each in self._of[cell] for name in each.cells} - seen
-            added = self._hide_next(sorted(near), "", _ONLY_VALUE)
+            added = self._hide_next(sorted(near), None, pinned)
             if added:
                 return added
             seen |= near
             ring = near
         return []
 
+    def _cannot_be_helped(self, pinned: str) -> bool:
+        """Tell whether what others have printed gives a cell away, whatever we hide."""
+        group = self._groups[pinned]
+        if not any(self.cells[name].fixed or self.cells[name].known for name in group):
+            return False
+        before = set(self.withheld)
+        self.withheld |= {name for name in group if not self.cells[name].fixed}
+        found = self._attack(group, only=pinned)
+        self.withheld = before
+        return bool(found)
+
     def _withhold_all(self, pinned: str) -> list[str]:
         """Hide all that hangs together, zeros too, and no longer say which of it is small.
 
         The last resort, for tables of hardly anything: where all counts but the zeros are hidden
-        and there is still one possible story. Nothing can be done where what gives the cell away
-        was published by others.
+        and there is still one possible story.
         """
-        group = self._groups[pinned]
-        if pinned in self.withheld or any(self.cells[name].fixed for name in group):
+        group = [name for name in self._groups[pinned] if not self.cells[name].fixed]
+        if pinned in self.withheld:
             return []
         self.withheld |= set(group)
         for name in group:
             if self.cells[name].printed:
-                rule = "too few cases in all of it"
-                self.hidden[name] = Suppression(name, "secondary", rule, "all that hangs together")
+                rule, why = "too few cases in all of it", "all that hangs together"
+                others = tuple(one for one in group if one != name)
+                self.hidden[name] = Suppression(name, "secondary", rule, why, (pinned,), others)
                 self._force(name, "secondary")
-        return list(group)
+        return group
 
     def _reach(self, name: str) -> tuple[str, ...]:
         seen, todo = {name}, [name]
@@ -285,93 +346,55 @@ class _Table:
                 todo += sorted(new)
         return tuple(sorted(seen))
 
-    def _pinned(self, beyond_help: set[str]) -> str:
+    def _pinned(self) -> str:
         """Return the first small hidden count that has one possible value; empty for none."""
         for name in sorted(self.cells):
             group = self._groups[name]
-            if group[0] in self._proved or not (self.small(name) and self.unknown(name)):
+            if group[0] in self._proved or not (self.secret(name) and self.unknown(name)):
                 continue
-            pinned = self._attack(group, beyond_help)
+            pinned = self._attack(group)
             if pinned:
                 return pinned
             self._proved.add(group[0])
         return ""
 
-    def _attack(self, group: tuple[str, ...], beyond_help: set[str]) -> str:
+    def _attack(self, group: tuple[str, ...], *, only: str = "") -> str:
+        """Return the first small count of a group (or ``only`` that) that is given away."""
         variables = [name for name in group if self.unknown(name)]
-        targets = [
-            i for i, name in enumerate(variables) if self.small(name) and name not in beyond_help
-        ]
-        relations = sorted({each for name in variables for each in self._of[name]})
-        attacker = _Attacker(self, variables, relations)
+        sought = {only} if only else set(variables) - self.beyond_help
+        targets = [i for i, name in enumerate(variables) if self.secret(name) and name in sought]
+        if not targets:
+            return ""
+        attacker = Attacker(*self._seen(variables))
         found = attacker.first_pinned(targets)
         return "" if found is None else variables[found]
 
-
-class _Attacker:
-    """Knows all that is shown and looks for other values that would fit as well."""
-
-    def __init__(self, table: _Table, variables: list[str], relations: list[Relation]) -> None:
-        self.truth = np.array([table.cells[name].value for name in variables], dtype="float64")
-        position = {name: i for i, name in enumerate(variables)}
-        matrix = np.zeros((len(relations), len(variables)))
-        right = np.zeros(len(relations))
-        for row, relation in enumerate(relations):
+    def _seen(self, variables: list[str]) -> tuple[list[float], list[Bound], list[Equation]]:
+        """Return what the attacker has: what may be each unknown, and the sums it stands in."""
+        truth = [float(self.cells[name].value) for name in variables]
+        # Wide enough that no bound of ours narrows what the attacker thinks possible.
+        most = 2 * sum(truth) + 10 * (self.threshold + 1)
+        at = {name: place for place, name in enumerate(variables)}
+        equations: list[Equation] = []
+        for relation in sorted({each for name in variables for each in self._of[name]}):
+            terms: dict[int, float] = {}
+            right = 0.0
             signs = [(relation.total, 1.0), *((part, -1.0) for part in relation.parts)]
             for name, sign in signs:
-                if name in position:
-                    matrix[row, position[name]] += sign
+                if name in at:
+                    terms[at[name]] = terms.get(at[name], 0.0) + sign
                 else:
-                    right[row] -= sign * table.cells[name].value
-        self.constraints = [LinearConstraint(matrix, right, right)] if relations else []
-        # Wide enough that no bound of ours narrows what the attacker thinks possible.
-        most = 2 * float(self.truth.sum()) + 10 * (table.threshold + 1)
-        bounds = [self._bounds(table, name, most) for name in variables]
-        self.bounds = Bounds([low for low, _ in bounds], [high for _, high in bounds])
-        self.integrality = np.array([float(value).is_integer() for value in self.truth], dtype=int)
+                    right -= sign * self.cells[name].value
+            equations.append((terms, right))
+        return truth, [self._bounds(name, most) for name in variables], equations
 
-    @staticmethod
-    def _bounds(table: _Table, name: str, most: float) -> tuple[float, float]:
+    def _bounds(self, name: str, most: float) -> Bound:
         """Return what the attacker knows of a hidden cell before any arithmetic."""
-        cell = table.cells[name]
-        if name in table.withheld:
+        cell = self.cells[name]
+        if name in self.withheld:
             return 0.0, most
-        if table.small(name):
-            return min(1.0, cell.value), float(table.threshold)
+        if cell.fixed != "hidden" and self.small(name):
+            return min(1.0, cell.value), float(self.threshold)
         if cell.printed and not cell.withheld and cell.fixed != "hidden":
-            return min(table.threshold + 1.0, cell.value), most
+            return min(self.threshold + 1.0, cell.value), most
         return 0.0, most
-
-    def first_pinned(self, targets: list[int]) -> int | None:
-        """Return the first target for which only its true value is possible."""
-        open_targets = set(targets)
-        # One solution that moves many targets at once settles most of them.
-        self._settle(open_targets, self._away(targets))
-        for target in targets:
-            for sign in (1.0, -1.0):
-                if target in open_targets:
-                    self._settle(open_targets, {target: sign})
-            if target in open_targets:
-                return target
-        return None
-
-    def _away(self, targets: list[int]) -> dict[int, float]:
-        return {i: 1.0 if self.truth[i] > 1 else -1.0 for i in targets}
-
-    def _settle(self, open_targets: set[int], objective: dict[int, float]) -> None:
-        """Solve for one objective and strike out every target that takes another value."""
-        if not objective:
-            return
-        costs = np.zeros(len(self.truth))
-        for i, cost in objective.items():
-            costs[i] = cost
-        solution = milp(
-            costs, constraints=self.constraints, bounds=self.bounds, integrality=self.integrality
-        )
-        if solution.x is None:
-            raise GateError(
-                f"Disclosure control could not be proved ({solution.message}); nothing is released."
-            )
-        for i in list(open_targets):
-            if abs(solution.x[i] - self.truth[i]) > 0.5 * max(self.integrality[i], 0.02):
-                open_targets.discard(i)

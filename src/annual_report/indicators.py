@@ -60,6 +60,7 @@ class Indicator:
         id: such as ``CSC01``.
         name: in full, as tables print it.
         short: at most 40 characters, for charts.
+        plain: for a child of eleven, what follows "24 of every 100 …"; empty for none.
         tier: ``core`` every board needs, ``extended`` is asked for where it can be had.
         numerator: what is counted.
         denominator: what it is divided by; empty where it is a plain count.
@@ -86,6 +87,7 @@ class Indicator:
         source: where the definition is from.
         status: how sure we are of the definition.
         comparators: with whom it can be compared.
+        funnel: it is key, and is drawn beside each area of the region and each neighbour.
         since: first reporting year collected with this definition, empty where that is not known.
         breaks: changes of definition, oldest first.
     """
@@ -93,6 +95,7 @@ class Indicator:
     id: str
     name: str
     short: str
+    plain: str
     tier: Tier
     numerator: str
     denominator: str
@@ -118,6 +121,7 @@ class Indicator:
     source: str
     status: str
     comparators: tuple[str, ...]
+    funnel: bool
     since: str
     breaks: tuple[Break, ...]
 
@@ -236,6 +240,7 @@ def _indicator(settings: Settings) -> Indicator:
         id=name,
         name=settings.text("name"),
         short=short,
+        plain=settings.text("plain", ""),
         tier=_one_of(settings, "tier", get_args(Tier)),
         numerator=settings.text("numerator"),
         denominator=denominator,
@@ -263,9 +268,17 @@ def _indicator(settings: Settings) -> Indicator:
         source=settings.text("source"),
         status=settings.text("status"),
         comparators=_all_of(settings, "comparators", get_args(Comparator)),
+        funnel=_funnel(settings),
         since=_year(settings, "since", ""),
         breaks=_breaks(settings),
     )
+
+
+def _funnel(settings: Settings) -> bool:
+    chosen = settings.flag("funnel")
+    if chosen and not {"region", "neighbours"} & set(settings.words("comparators")):
+        raise settings.fail("funnel", "needs region or neighbours among the comparators.")
+    return chosen
 
 
 def _year(settings: Settings, key: str, default: str | None = None) -> str:

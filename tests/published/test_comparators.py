@@ -23,6 +23,8 @@ from annual_report.published.reading import read_value
 
 ROOT = Path(__file__).parents[2]
 HARROW = ROOT / "examples" / "harrow"
+#: Areas of London of which a rate is published and that are no neighbour under either model.
+ONLY_IN_THE_REGION = 22
 OPEN_DATA = Path(os.environ.get("ANNUAL_REPORT_OPEN_DATA") or ROOT.parent / "shared" / "open-data")
 
 AREAS = {
@@ -57,6 +59,16 @@ AREAS = {
         "903",
         "E06000903",
         "Far",
+    ),
+    "Beside": (
+        "Local authority",
+        "E92000001",
+        "England",
+        "E13000002",
+        "Outer London",
+        "904",
+        "E09000904",
+        "Beside",
     ),
 }
 PLACE = (
@@ -109,6 +121,7 @@ def write_referrals(folder):
         (2015, "Here", "R", "1,500", "300", 150, "10", "c", "c"),
         (2015, "Near", "R", 1_000, "250", 100, "10", 5, "0.5"),
         (2015, "Far", "R", 900, "180", 100, "11.1", 5, "0.6"),
+        (2015, "Beside", "R", 800, "160", 120, "15", 5, "0.6"),
     ], bom="\ufeff")  # fmt: skip
 
 
@@ -158,7 +171,30 @@ def test_the_boards_own_area_and_its_comparators_are_kept_apart(source, project)
     import_folder(source, project)
     assert {row["area"] for row in extract(project)} == {"E09000901"}
     others = {row["area_name"] for row in extract(project, "comparators")}
-    assert others == {"England", "London", "Near", "Far"}
+    assert others == {"England", "London", "Near", "Far", "Beside"}
+
+
+def test_of_the_regions_other_areas_only_what_funnels_are_drawn_from_is_kept(source, project):
+    import_folder(source, project)
+    beside = [row for row in extract(project, "comparators") if row["area_name"] == "Beside"]
+    assert [(row["indicator"], row["numerator"]) for row in beside] == [("CSC02", "120")]
+    near = [row for row in extract(project, "comparators") if row["area_name"] == "Near"]
+    assert {"CSC01", "CSC02"} <= {row["indicator"] for row in near}
+
+
+def test_the_areas_of_the_region_are_named_and_both_halves_of_london_lie_in_it(source, project):
+    import_folder(source, project)
+    with (project.raw / "comparators" / "neighbours.csv").open(encoding="utf-8") as file:
+        region = [row["name"] for row in csv.DictReader(file) if row["model"] == "region"]
+    assert region == ["Near", "Beside"]
+
+
+def test_two_authorities_that_return_together_are_no_area_of_the_region(source, project):
+    write(source, "more.csv", C1_2024, [])
+    text = (source / "c1.csv").read_text(encoding="utf-8")
+    (source / "c1.csv").write_text(text.replace("E09000904", "E09000904 / E09000905"), "utf-8")
+    import_folder(source, project)
+    assert "Beside" not in (project.raw / "comparators" / "neighbours.csv").read_text("utf-8")
 
 
 def test_a_rate_keeps_the_published_value_and_the_population_that_gives_it(source, project):
@@ -341,6 +377,8 @@ def test_neighbours_are_written_nearest_first_with_their_closeness(source, proje
         "model,area,neighbour,name,rank,closeness",
         "2021,E09000901,E09000902,Near,1,Close",
         "2021,E09000901,E06000903,Far,2,Not Close",
+        "region,E09000901,E09000902,Near,0,",
+        "region,E09000901,E09000904,Beside,0,",
     ]
 
 
@@ -525,7 +563,7 @@ def test_every_published_rate_to_2022_is_given_by_numerator_and_population():
         assert least - 0.0501 <= float(row["value"]) <= most + 0.0501, row
         areas.add(row["area"])
         checked += 1
-    assert len(areas) == 16
+    assert len(areas) == 16 + ONLY_IN_THE_REGION
     assert checked > 1000
 
 
@@ -537,7 +575,10 @@ def test_rates_of_the_last_years_rest_on_one_earlier_population_each(year):
             slack = 5 if row["area"][:3] in {"E92", "E12"} else 0
             count, value = float(row["numerator"]), float(row["value"])
             ranges[row["area"]].append(population_range(count, value, 1, slack))
-    assert len(ranges) == 16
+    ranges = {area: found for area, found in ranges.items() if len(found) > 1}
+    assert (
+        len(ranges) == 16
+    )  # of the region's other areas there is one rate: no two to hold together
     for area, found in ranges.items():
         assert len(found) >= 6
         assert max(least for least, _ in found) <= min(most for _, most in found), area

@@ -56,16 +56,7 @@ def load_neighbours(project: Project) -> tuple[Neighbour, ...]:
     model, area = project.comparators.neighbours, project.board.area.code
     if not model:
         return ()
-    file = project.raw / NEIGHBOURS
-    rows: list[dict[str, str]] = []
-    if file.is_file():
-        with file.open(encoding="utf-8", newline="") as lines:
-            rows = list(csv.DictReader(lines))
-    found = [
-        Neighbour(model, area, row["neighbour"], row["name"], int(row["rank"]), row["closeness"])
-        for row in rows
-        if row["model"] == model and row["area"] == area
-    ]
+    found = [one for one in grouped(project) if one.model == model and one.area == area]
     if not found:
         raise ConfigurationError(
             f"board.yml: comparators.neighbours is {model}, but data/raw/{NEIGHBOURS} has no "
@@ -73,6 +64,21 @@ def load_neighbours(project: Project) -> tuple[Neighbour, ...]:
             "Run 'annual-report comparators import' on a folder that holds the model's file."
         )
     return tuple(sorted(found, key=lambda neighbour: neighbour.rank))
+
+
+def grouped(project: Project) -> list[Neighbour]:
+    """Read every row of ``data/raw/comparators/neighbours.csv``; without the file there is none."""
+    file = project.raw / NEIGHBOURS
+    if not file.is_file():
+        return []
+    with file.open(encoding="utf-8", newline="") as lines:
+        return [
+            Neighbour(
+                row["model"], row["area"], row["neighbour"], row["name"], int(row["rank"]),
+                row["closeness"],
+            )
+            for row in csv.DictReader(lines)
+        ]  # fmt: skip
 
 
 def comparators(

@@ -32,6 +32,7 @@ _MORE = {
         "decimals", "illustrative", "published",
     ),
     "comparators": ("row_id", "area", "value", "publication", "published_in"),
+    "areas": ("row_id", "area", "implied", "value", "publication", "published_in"),
     "audits": ("row_id", "year", "count", "share", "unit", "illustrative"),
     "returns": ("year", "late", "illustrative"),
 }  # fmt: skip

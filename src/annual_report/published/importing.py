@@ -19,6 +19,7 @@ from annual_report.published.others import (
 )
 from annual_report.published.populations import with_populations
 from annual_report.published.reading import Source, read_source
+from annual_report.published.regions import REGION, region_rows
 from annual_report.published.tables import LOOKED_AFTER, OGL, TABLES, Table
 
 if TYPE_CHECKING:
@@ -70,8 +71,8 @@ def import_folder(source_dir: Path, project: Project) -> Summary:
 
     Files are told apart by their columns, whatever they are called; of several releases of a
     table the newest that has a figure gives it. Writes ``data/raw/published`` (the board's own
-    area, if it has a code) and ``data/raw/comparators`` (England, the region and the neighbours
-    under every model). What no file holds may stand in ``data/raw/comparators/additions.csv``
+    area, if it has a code) and ``data/raw/comparators`` (England, the region, the neighbours
+    under every model, and of the region's other areas the measures that are drawn in funnels). What no file holds may stand in ``data/raw/comparators/additions.csv``
     with its publication. The same files always give the same bytes.
 
     Args:
@@ -97,6 +98,7 @@ def import_folder(source_dir: Path, project: Project) -> Summary:
     authorities, named = _areas(found)
     neighbours = _neighbours(found, project, authorities)
     figures = with_populations(newest(_figures(found, project, neighbours, authorities, named)))
+    figures = _needed(figures, neighbours, project)
     return Summary(
         read=tuple(sorted(_read(found))),
         left_aside=tuple(sorted(found.left_aside)),
@@ -194,8 +196,27 @@ def _neighbours(found: _Folder, project: Project, authorities: dict[str, Place])
             f"board.yml: board.area.code is {area}, which is in none of the files. "
             "Use the nine-character ONS code of the local authority, such as E09000015."
         )
-    return [
+    rows = [
         row for source in found.models.values() for row in neighbour_rows(source, area, authorities)
+    ]
+    tables = [source for source, _, _ in found.tables]
+    return rows + region_rows(tables, area, project.comparators.region, authorities)
+
+
+def _needed(figures: list[Figure], neighbours: list[Row], project: Project) -> list[Figure]:
+    """Of areas that are in the same region and nothing else, keep what funnels are drawn from."""
+    funnels = {indicator.id for indicator in load_catalogue(project) if indicator.funnel}
+    others = {row.neighbour for row in neighbours if row.model != REGION}
+    drawn_alone = {row.neighbour for row in neighbours} - others
+    return [
+        figure
+        for figure in figures
+        if figure.place.code not in drawn_alone
+        or (
+            figure.indicator in funnels
+            and figure.breakdown == "total"
+            and figure.span.kind != "month"
+        )
     ]
 
 

@@ -19,7 +19,10 @@ _RANK = re.compile(r"SN_?(\d+)")
 
 
 class Row(NamedTuple):
-    """One neighbour as ``neighbours.csv`` holds it."""
+    """One neighbour as ``neighbours.csv`` holds it, or an area of the same region.
+
+    ``model`` is the published model, or ``region``; those have no rank (0) and no closeness.
+    """
 
     model: str
     area: str

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from annual_report.figures.areas import areas
 from annual_report.figures.comparison import comparators
 from annual_report.figures.year_figures import year_figures
 from annual_report.gate.checks import Check, read_checks
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
 TABLES = (
     "indicators", "comparators", "audits", "voices", "withheld", *RELEASED, "returns", "quarters",
-    "revisions", "checks", "repairs", "statements", EARLIER_TIMETABLES,
+    "revisions", "checks", "repairs", "statements", EARLIER_TIMETABLES, "areas",
 )  # fmt: skip
 #: Internal: why each suppressed row is suppressed. Analysis notebooks never read it.
 SUPPRESSIONS_FILE = "suppressions.json"
@@ -91,6 +92,7 @@ def make_release(
     tables = {
         "indicators": released,
         "comparators": name_publications(comparators(observed, catalogue, project), project),
+        "areas": name_publications(areas(observed, catalogue, project), project),
         "audits": audited,
         **heard(cleaned, project.edition),
         **release_records(lambda name: _read(cleaned, name)),

@@ -25,6 +25,10 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "comparator", "indicator", "year", "display", "numerator", "denominator", "n", "model",
         "unit", "status", "vintage",
     ),
+    "areas": (
+        "name", "indicator", "year", "display", "numerator", "denominator", "region", "neighbour",
+        "unit", "status", "vintage",
+    ),
     "audits": (
         "kind", "theme", "agency", "measure", "category", "display", "base", "status", "suppression",
     ),

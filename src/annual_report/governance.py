@@ -115,6 +115,10 @@ BLOCKS: dict[str, Block] = {
             Field("evidence", "result", "words"),
         ),
     ),
+    "help": Block(
+        many=True,
+        fields=(Field("who", "who"), Field("how", "what"), Field("for", "result", needed=False)),
+    ),
     "data_sharing": Block(many=False, fields=(Field("said", "what"),)),
     "safeguarding_partners": Block(
         many=True,

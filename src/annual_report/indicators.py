@@ -60,7 +60,8 @@ class Indicator:
         id: such as ``CSC01``.
         name: in full, as tables print it.
         short: at most 40 characters, for charts.
-        plain: for a child of eleven, what follows "24 of every 100 …"; empty for none.
+        plain: for a child of eleven, what follows "24 of every 100 …", or a sentence with ``{n}`` for
+            the figure; empty for none.
         tier: ``core`` every board needs, ``extended`` is asked for where it can be had.
         numerator: what is counted.
         denominator: what it is divided by; empty where it is a plain count.
@@ -240,7 +241,7 @@ def _indicator(settings: Settings) -> Indicator:
         id=name,
         name=settings.text("name"),
         short=short,
-        plain=settings.text("plain", ""),
+        plain=_plain(settings, unit),
         tier=_one_of(settings, "tier", get_args(Tier)),
         numerator=settings.text("numerator"),
         denominator=denominator,
@@ -279,6 +280,13 @@ def _funnel(settings: Settings) -> bool:
     if chosen and not {"region", "neighbours"} & set(settings.words("comparators")):
         raise settings.fail("funnel", "needs region or neighbours among the comparators.")
     return chosen
+
+
+def _plain(settings: Settings, unit: str) -> str:
+    text = settings.text("plain", "")
+    if text and unit != "%" and "{n}" not in text:
+        raise settings.fail("plain", f"needs {{n}} where the figure goes, as the unit is '{unit}'.")
+    return text
 
 
 def _year(settings: Settings, key: str, default: str | None = None) -> str:

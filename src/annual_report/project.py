@@ -25,6 +25,8 @@ _DUE = re.compile(r"\d{2}-\d{2}|\d{1,3} days")
 PRIORITY = "priority"
 #: The edition that anybody may read.
 PUBLIC = "public"
+#: How the name of a chapter, and of its notebook, begins that is one edition's alone.
+ONLY_FOR = "for_the_"
 #: Below a year's results: those of editions beside the main one.
 EDITIONS = "editions"
 #: Names that an edition cannot have: its folder would be another one's.
@@ -198,11 +200,13 @@ class Agency:
         id: identifier.
         name: as printed.
         aliases: other names, such as initials, a unit's or one from before a merger.
+        roles: who answers for it in actions and recommendations: "Named nurse".
     """
 
     id: str
     name: str
     aliases: tuple[Alias, ...] = ()
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -287,6 +291,10 @@ class Project:
         """Return the same project in another year."""
         return replace(self, year=year)
 
+    def has(self, stem: str) -> bool:
+        """Whether a chapter or notebook is for the edition at hand: ``for_the_board`` is one's alone."""
+        return not stem.startswith(ONLY_FOR) or stem == f"{ONLY_FOR}{self.edition}"
+
     def in_edition(self, name: str) -> Project:
         """Return the same project with another edition at hand."""
         return replace(self, edition=name)
@@ -320,6 +328,11 @@ class Project:
     def book(self) -> Path:
         """The finished report: ``_book``, or ``_<name>`` for an edition beside the main one."""
         return self.folder / ("_book" if self.main else f"_{self.edition}")
+
+    @property
+    def book_profile(self) -> str:
+        """Name of the file that says what the edition at hand has otherwise than ``_quarto.yml``."""
+        return f"_quarto-{self.edition}.yml"
 
     @property
     def stage(self) -> Path:
@@ -514,8 +527,8 @@ def _priorities(settings: Settings) -> tuple[Priority, ...]:
 def _agencies(settings: Settings) -> tuple[Agency, ...]:
     found: dict[str, Agency] = {}
     for entry in settings.entries("agencies"):
-        entry.only("id", "name", "aliases")
-        agency = Agency(entry.text("id"), entry.text("name"), _aliases(entry))
+        entry.only("id", "name", "aliases", "roles")
+        agency = Agency(entry.text("id"), entry.text("name"), _aliases(entry), entry.words("roles"))
         if not re.fullmatch(r"[a-z][a-z0-9_]*", agency.id):
             raise entry.fail("id", "must be lower-case letters, digits and underscores.")
         if agency.id in found:

@@ -23,6 +23,7 @@ feedback                  what each agency is told: a page, and its workbook wit
 render                    Quarto, or pandoc and typst, from the same sources
 tracing                   from every label back to its cells, and the pages that show it
 stitching                 fragments and variables that the prose includes
+tables                    every table and chart's data as spreadsheets and CSV
 requirements              what the law and the framework ask for, held against the report
 records                   what every run leaves behind: its record, and the files it names
 pipeline                  steps, content-addressed results, kernels
@@ -38,6 +39,6 @@ ROOMS = (
     "errors", "settings", "governance", "first_names", "personal", "project", "workspace", "register",
     "observations", "returns", "indicators", "statistics", "published", "figures", "gate",
     "release", "charts", "publish", "story", "feedback", "render", "tracing", "stitching",
-    "requirements", "records", "pipeline", "verifying", "packing", "templates", "scaffold",
+    "tables", "requirements", "records", "pipeline", "verifying", "packing", "templates", "scaffold",
     "printing", "cli", "__main__",
 )  # fmt: skip

@@ -16,7 +16,8 @@ import pytest
 from annual_report import cli
 from annual_report.errors import ConfigurationError
 from annual_report.packing import make_pack, verify_pack
-from annual_report.packing.tables import public_table
+from annual_report.tables.csvw import csv_bytes
+from annual_report.tables.released import released_sheet
 from tests.packing.small_run import SECRET, Small, small
 
 JUNE = "2026-06-12T10:00:00+00:00"
@@ -136,8 +137,8 @@ def test_no_number_of_a_suppressed_row_is_in_the_tables_whatever_the_release_hol
     frame = pd.read_parquet(path)
     frame.loc[frame["category"] == "care", ["numerator", "value"]] = 3.0
     frame.to_parquet(tmp_path / "leaky.parquet")
-    table = public_table("indicators", tmp_path / "leaky.parquet")
-    rows = list(csv.DictReader(io.StringIO(table.data.decode())))
+    table = released_sheet("indicators", tmp_path / "leaky.parquet")
+    rows = list(csv.DictReader(io.StringIO(csv_bytes(table).decode())))
     (care,) = [row for row in rows if row["category"] == "care"]
     assert (care["display"], care["numerator"], care["value"]) == ("[c]", "", "")
     (home,) = [row for row in rows if row["category"] == "home"]
@@ -151,8 +152,8 @@ def test_text_that_a_spreadsheet_would_run_is_kept_from_being_run(tmp_path):
     texts = ["=1+1", "+44", "-x", "@SUM(A1)", "plain", '"quoted", with a comma']
     frame = pd.DataFrame({"action_id": texts, "section": "x", "owner": "y", "secret": "z"})
     frame.to_parquet(tmp_path / "actions.parquet")
-    table = public_table("actions", tmp_path / "actions.parquet")
-    rows = list(csv.DictReader(io.StringIO(table.data.decode())))
+    table = released_sheet("actions", tmp_path / "actions.parquet")
+    rows = list(csv.DictReader(io.StringIO(csv_bytes(table).decode())))
     assert [row["action_id"] for row in rows] == [
         "'=1+1", "'+44", "'-x", "'@SUM(A1)", "plain", '"quoted", with a comma',
     ]  # fmt: skip

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from annual_report.errors import ConfigurationError
 from annual_report.packing.entries import BOOK, CODE, DATA, PROJECT, RECORD, REPORT, RESULTS, Entry
 from annual_report.packing.record import public_record
-from annual_report.packing.tables import METADATA, metadata, public_table
+from annual_report.tables.csvw import METADATA, csv_bytes, metadata
+from annual_report.tables.released import released_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,11 +57,11 @@ def _tables(run: Run) -> Iterator[Entry]:
     names = [n for n in run.outputs if n.startswith(folder) and n.endswith(".parquet")]
     tables = []
     for name in sorted(names):
-        table = public_table(name.removeprefix(folder).removesuffix(".parquet"), run.path(name))
+        table = released_sheet(name.removeprefix(folder).removesuffix(".parquet"), run.path(name))
         if table:
             tables.append(table)
-            about = f"Released table '{table.name}', {table.rows:,} rows"
-            yield Entry(f"{DATA}{table.name}.csv", table.data, about=about)
+            about = f"Released table '{table.name}', {len(table.rows):,} rows"
+            yield Entry(f"{DATA}{table.file}.csv", csv_bytes(table), about=about)
     title = f"{run.about['board']}: released tables, {run.about['year']}"
     if tables:
         about = "What the columns of the tables are (CSVW)"

@@ -172,9 +172,10 @@ class _Table:
         return 0 < self.cells[name].value <= self.threshold
 
     def secret(self, name: str) -> bool:
-        """Tell whether nobody may find it out: a small count, or one that a publisher hides."""
+        """Tell whether nobody may find it out: a small count, or what a publisher suppresses."""
+        cell = self.cells[name]
         return self.small(name) or (
-            self.cells[name].fixed == "hidden" and self.cells[name].value > 0
+            cell.value > 0 and bool(cell.withheld or cell.fixed == "hidden")
         )
 
     def is_hidden(self, name: str) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
 
     from annual_report.indicators import Catalogue
 
@@ -15,6 +16,26 @@ Part = Literal["numerator", "denominator", "complement"]
 
 #: So many equal counts in a row are no coincidence.
 _ENOUGH = 3
+#: Numerators that are one category of another indicator's breakdown, by definition.
+CATEGORY_OF: dict[str, tuple[str, str, str]] = {
+    "CSC12": ("CSC10", "duration", "2 years or more"),
+    "POL01_share": ("CSC01", "source", "Police"),
+    "HLT01_share": ("CSC01", "source", "Health services"),
+}
+#: The publisher's words and ours for the same band.
+_WORDS = ((" but no more than ", " to "), (" but less than ", " to less than "))
+
+
+def category_name(category: str) -> str:
+    """Return a category as it is compared with a publisher's: small letters, one wording of bands.
+
+    'More than 3 months but no more than 6 months' is what the Department for Education's tables
+    call 'more than 3 months to 6 months'.
+    """
+    name = " ".join(category.casefold().split())
+    for ours, theirs in _WORDS:
+        name = name.replace(ours, theirs)
+    return name
 
 
 class SameCounts:
@@ -64,3 +85,36 @@ class SameCounts:
         theirs = self._series[other["agency"], other["indicator"], part]
         shared = mine.keys() & theirs.keys()
         return len(shared) >= _ENOUGH and all(mine[place] == theirs[place] for place in shared)
+
+
+Series = tuple[str, ...]
+Period = tuple[str, str]
+
+
+def equal_series(
+    series: Mapping[Series, Mapping[Period, float]],
+) -> Iterator[tuple[Series, Series]]:
+    """Return pairs of series that are one count under two names: two agencies', two measures'.
+
+    They are if they are equal in every period that both have, and that in three periods or more
+    and with three different numbers: nought, nought and nought are no sign of anything.
+
+    Args:
+        series: counts by period, by what names the series: its agency, indicator and the rest.
+    """
+    met: dict[tuple[Period, float], list[Series]] = defaultdict(list)
+    for name in sorted(series):
+        for period, count in series[name].items():
+            if count > 0:
+                met[period, round(count, 6)].append(name)
+    often: dict[tuple[Series, Series], set[float]] = defaultdict(set)
+    for (_, count), names in met.items():
+        for pair in combinations(names, 2):
+            often[pair].add(count)
+    for (one, other), counts in sorted(often.items()):
+        if len(counts) >= _ENOUGH and _equal(series[one], series[other]):
+            yield one, other
+
+
+def _equal(one: Mapping[Period, float], other: Mapping[Period, float]) -> bool:
+    return all(round(one[place] - other[place], 6) == 0 for place in one.keys() & other.keys())

@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from annual_report.errors import RenderError
 from annual_report.render import html, pandoc, pdf, search, tree
-from annual_report.render.book import Book, Chapter, load_book
-from annual_report.render.chapters import Parsed, for_format, parse
-from annual_report.render.numbering import Numbers, number
+from annual_report.render.chapters import for_format
 from annual_report.render.output import whole
 from annual_report.render.page import Group, Link, Site, page
+from annual_report.render.reading import read_book, sources_cited, trace_references
 from annual_report.render.references import resolve
 from annual_report.render.safety import check_fragments
 
@@ -26,7 +25,10 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
     from pathlib import Path
 
-REFERENCES_FILE = "report/_generated/trace-refs.json"
+    from annual_report.render.book import Book, Chapter
+    from annual_report.render.chapters import Parsed
+    from annual_report.render.numbering import Numbers
+
 _API = [1, 23, 1]
 
 
@@ -48,12 +50,10 @@ def render_embedded(stage: Path, output: Path) -> tuple[Path, Path]:
     Raises:
         RenderError: a source is wrong; names file and line.
     """
-    book = load_book(stage)
     with ThreadPoolExecutor(2) as pool:
-        chapters = list(pool.map(lambda chapter: parse(book, chapter), book.chapters))
-        setting = _Setting(
-            book, chapters, number(chapters), _traces(book, chapters), _keys(book, chapters)
-        )
+        reading = read_book(stage, pool)
+        book, chapters = reading.book, reading.chapters
+        setting = _Setting(book, chapters, reading.numbers, _traces(book, chapters), reading.keys)
         fragments = sorted({file for one in chapters for file in one.source.included})
         with whole(output) as work, ThreadPoolExecutor(3) as parts:
             # beside each other, as most of each is waiting for pandoc
@@ -86,7 +86,7 @@ class _Setting:
         structured = html.structure(resolved, self.numbers)
         finished = html.finish(self.book, parsed, structured, self.numbers)
         depth = "../" * parsed.chapter.html.count("/")
-        body = self._write("html5", [*finished, *_sources(finished)], {"trace-offset": depth})
+        body = self._write("html5", [*finished, *sources_cited(finished)], {"trace-offset": depth})
         return body, search.entries(parsed, resolved), finished
 
     def write_html(self, work: Path, pool: Executor) -> None:
@@ -140,7 +140,7 @@ class _Setting:
             shown = for_format("typst", parsed.blocks)
             resolved = resolve(parsed, shown, self.numbers, pdf.TypstReferences(), self.keys)
             blocks += pdf.typst_blocks(self.book, parsed, resolved, self.numbers)
-        blocks += _sources(blocks)
+        blocks += sources_cited(blocks)
         source = self._write("typst", blocks, self._typst_metadata(), *self._template(work))
         fonts = self.book.folder / "report" / "_style" / "fonts"
         pdf.compile_pdf(source, self.book.folder, fonts, work / f"{self.book.output_file}.pdf")
@@ -224,12 +224,7 @@ def _copy(source: Path, target: Path) -> None:
 
 def _traces(book: Book, chapters: list[Parsed]) -> dict[str, str]:
     """Read the references into the appendix, and check that each trace that is linked exists."""
-    file = book.folder / REFERENCES_FILE
-    stored: dict[str, Any] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
-    found = {
-        label: str(entry["ref"] if isinstance(entry, dict) else entry)
-        for label, entry in stored.items()
-    }
+    found = trace_references(book.folder)
     anchors = {label for parsed in chapters for label in html.identifiers(parsed.blocks)}
     for parsed in chapters:
         for element in tree.every(parsed.blocks, "Span", "Div"):
@@ -250,34 +245,3 @@ def _traces(book: Book, chapters: list[Parsed]) -> dict[str, str]:
                 continue
             raise RenderError(message)
     return found
-
-
-def _sources(blocks: list[tree.Element]) -> list[tree.Element]:
-    """Return where citeproc puts its list, if anything is cited."""
-    if not tree.every(blocks, "Cite"):
-        return []
-    heading = {
-        "t": "Header",
-        "c": [2, ["sources-cited", ["unnumbered"], []], tree.string("Sources cited")],
-    }
-    return [heading, {"t": "Div", "c": [["refs", [], []], []]}]
-
-
-def _keys(book: Book, chapters: list[Parsed]) -> frozenset[str]:
-    """Return the keys of the bibliography; none where nothing is cited."""
-    if not book.bibliography or not any(tree.every(one.blocks, "Cite") for one in chapters):
-        return frozenset()
-    keys: set[str] = set()
-    for name_ in book.bibliography:
-        path = book.folder / name_
-        if not path.is_file():
-            message = f"_quarto.yml: there is no bibliography {name_}."
-            raise RenderError(message)
-        form = {".bib": "biblatex", ".json": "csljson", ".yaml": "markdown"}.get(
-            path.suffix, "biblatex"
-        )
-        entries = json.loads(
-            pandoc.run([f"--from={form}", "--to=csljson"], path.read_text("utf-8"))
-        )
-        keys |= {str(entry["id"]) for entry in entries}
-    return frozenset(keys)

@@ -17,6 +17,7 @@ from annual_report.charts.describe import (
     describe_trend,
     describe_xmr,
 )
+from annual_report.charts.funnel import Spot, describe_funnel, funnel_chart
 from annual_report.charts.over_time import trend, xmr_chart
 from annual_report.charts.side_by_side import GRADES, bars, interval_comparison, stacked_grades
 from annual_report.charts.style import Style, load_style, mark, to_svg
@@ -25,15 +26,18 @@ from annual_report.charts.timetable import GridLine, describe_timetable, timetab
 __all__ = [
     "GRADES",
     "GridLine",
+    "Spot",
     "Style",
     "bars",
     "describe_bars",
     "describe_comparison",
+    "describe_funnel",
     "describe_grades",
     "describe_timeline",
     "describe_timetable",
     "describe_trend",
     "describe_xmr",
+    "funnel_chart",
     "interval_comparison",
     "load_style",
     "mark",

@@ -53,6 +53,11 @@ class Story:
         return self.chapter.read("comparators")
 
     @cached_property
+    def areas(self) -> pd.DataFrame:
+        """What single areas come to, of the region and the neighbours."""
+        return self.chapter.read("areas")
+
+    @cached_property
     def records(self) -> list[pd.DataFrame]:
         """Released tables of records that findings may rest on."""
         return [self.chapter.read(name) for name in RECORDS]
@@ -176,7 +181,7 @@ class Story:
     def evidence_rows(self, row_ids: Iterable[str]) -> list[pd.DataFrame]:
         """Return the released rows of these ids, from whichever table holds them."""
         wanted = set(row_ids)
-        tables = [self.indicators, self.comparators, *self.records]
+        tables = [self.indicators, self.comparators, self.areas, *self.records]
         found = [table[table["row_id"].isin(wanted)] for table in tables]
         return [table for table in found if len(table)]
 

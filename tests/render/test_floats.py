@@ -84,3 +84,10 @@ def test_a_text_is_never_markup_in_typst(text):
 def test_plain_text_of_inlines_is_the_text(text):
     words = " ".join(text.split())
     assert tree.plain(tree.string(words)) == words
+
+
+def test_one_long_cell_among_empty_ones_is_not_squeezed_into_a_narrow_column():
+    rows = [["Measure", "Good", "Expected"], *[["m " * 20, "good " * 20, ""] for _ in range(9)]]
+    rows.append(["m " * 20, "good " * 20, "word " * 20])
+    *_, last = (width["c"] for _, width in floats.fitted(table(rows))["c"][2])
+    assert last > 0.2

@@ -122,7 +122,8 @@ def fitted(table: tree.Element) -> tree.Element:
     """Return a table with widths that suit its text, if its lines are longer than a page is wide.
 
     Columns that are narrow keep what they need; the others share the rest by the square root of
-    how much text they hold.
+    how much text they hold. One long cell among empty ones counts as if half the cells were like
+    it: it alone would make its row tall.
     """
     rows = [row[1] for _, _, head, body in table["c"][4] for row in (*head, *body)]
     heads = [row[1] for row in table["c"][3][1]]
@@ -151,7 +152,8 @@ def widths(titles: Sequence[str], texts: Sequence[Sequence[str]]) -> list[float]
     if sum(natural) <= _LINE:
         return list(map(float, natural))
     least = [word + _GAP for word in _words(titles, texts)]
-    return _shares(natural, least, [sum(map(len, column)) for column in texts])
+    amount = [max(sum(map(len, one)), _longest(one) * len(one) // 2) for one in texts]
+    return _shares(natural, least, amount)
 
 
 def _natural(titles: Sequence[str], texts: Sequence[Sequence[str]]) -> list[int]:

@@ -24,7 +24,7 @@ help: ## print this list
 
 setup: $(RUN_READY) ## install what the report needs into .venv
 
-report: $(RUN_READY) ## make the report: _book/index.html and _book/annual-report.pdf
+report: $(RUN_READY) ## make the report: _book/ for the public, _board/ for the board
 	@$(BIN)/annual-report report $(CHOICE) --renderer $(RENDERER)
 
 dry-run: $(RUN_READY) ## say what `make report` would run, and why
@@ -68,7 +68,7 @@ lock: $(RUN_READY) ## resolve the dependencies anew into the lock files
 	echo 'setuptools uv' | tr ' ' '\n' | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --output-file requirements-setup.lock -
 
 clean: ## delete what was built (never data/raw, never runs)
-	rm -rf _build _book _variables.yml trace report/_generated .quarto $(PROJECT)/_build $(PROJECT)/_book
+	rm -rf _build _book _variables.yml trace report/_generated .quarto _board $(PROJECT)/_build $(PROJECT)/_book $(PROJECT)/_board
 
 # --- set-up ---------------------------------------------------------------------------------
 

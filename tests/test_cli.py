@@ -16,7 +16,7 @@ from annual_report import cli, printing
 from annual_report.errors import GateError, Problem, ReturnError
 from annual_report.observations import write_table
 from annual_report.pipeline import said
-from annual_report.pipeline.report import Report
+from annual_report.pipeline.report import MadeBook, Report
 from annual_report.pipeline.schedule import Outcome
 from annual_report.project import load_project
 from annual_report.register import register
@@ -208,8 +208,13 @@ def test_bad_returns_are_listed_with_agency_place_and_remedy():
 def test_the_end_of_a_run_says_everything(tmp_path):
     made = Report(
         outcomes=(),
-        book=tmp_path / "_book",
-        rendered={"renderer": "Quarto 1.9.38", "html": "index.html", "pdf": "report.pdf"},
+        books={
+            name: MadeBook(
+                tmp_path / folder,
+                {"renderer": "Quarto 1.9.38", "html": "index.html", "pdf": "report.pdf"},
+            )
+            for name, folder in (("public", "_book"), ("board", "_board"))
+        },
         received=7,
         in_part=1,
         expected=9,
@@ -220,7 +225,8 @@ def test_the_end_of_a_run_says_everything(tmp_path):
     )
     said = "\n".join(printing.report_lines(made))
     for words in (
-        "_book/index.html", "report.pdf", "Quarto 1.9.38", "7 of 9 received, 1 more in part",
+        "_book/index.html  (public edition)", "_board/report.pdf  (board edition)",
+        "none yet: every page says Draft", "Quarto 1.9.38", "7 of 9 received, 1 more in part",
         "2014-15   6 returns read for trends; checks: 30 passed, 1 warned, 0 waived",
         "41 passed, 2 warned, 1 waived", "12.5 s", "cleaning 4.0 s", "HTML and PDF 6.0 s",
     ):  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 from dataclasses import dataclass, field, replace
@@ -308,6 +309,16 @@ class Project:
     def marking(self) -> str:
         """What every page of the edition at hand says; empty for the public one."""
         return next((one.marking for one in self.editions if one.name == self.edition), "")
+
+    @property
+    def signed_off(self) -> str:
+        """Who signed the report off and when, as it follows "Signed off by"; empty for a draft."""
+        signed = self.governance.sign_off
+        if signed is None:
+            return ""
+        who = re.sub(r"^(The|An?) ", lambda word: word[0].lower(), signed.who)
+        day = dt.date.fromisoformat(signed.date)
+        return f"{who} on {day.day} {day:%B} {day.year}"
 
     @property
     def raw(self) -> Path:

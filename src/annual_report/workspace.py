@@ -48,5 +48,5 @@ def published_folders(project: Project, own: str) -> dict[str, Path]:
     if set_by_run:
         pairs = (pair.partition("=") for pair in set_by_run.split(os.pathsep))
         return {chapter: Path(folder) for chapter, _, folder in pairs}
-    found = (project.processed / str(project.year) / "published").glob("*")
+    found = (project.results / "published").glob("*")
     return {path.name: path for path in sorted(found) if path.is_dir() and path.name != own}

@@ -59,7 +59,10 @@ def add_command(
         "--year", default="", metavar="YEAR", help="such as 2015-16 (default: board.yml's)"
     )
     parser.add_argument(
-        "--edition", default="", metavar="NAME", help="such as public (default: board.yml's)"
+        "--edition",
+        default="",
+        metavar="NAME",
+        help="such as board (default: the first in board.yml)",
     )
     return parser
 

@@ -30,7 +30,10 @@ def add(commands: Commands) -> None:
     )
     render_options(rendering)
     cleaning = add_command(
-        commands, "clean", clean, "delete _build and _book; never returns, processed data or runs"
+        commands,
+        "clean",
+        clean,
+        "delete _build and the books; never returns, processed data or runs",
     )
     cleaning.add_argument("--dry-run", action="store_true", help="say what would be deleted")
 
@@ -39,6 +42,7 @@ def _report_command(commands: Commands) -> None:
     epilog = (
         "examples:\n"
         "  annual-report report --project examples/harrow --year 2014-15\n"
+        "  annual-report report --edition board       only that edition; without it, every one\n"
         "  annual-report report --output /tmp/draft --renderer embedded\n\n"
     )
     parser = add_command(
@@ -79,7 +83,8 @@ def _options(parsed: argparse.Namespace) -> Options:
     from annual_report.pipeline.runs import Options
 
     output = parsed.output.resolve() if parsed.output else None
-    return Options(renderer=parsed.renderer, output=output, jobs=parsed.jobs)
+    editions = (parsed.edition,) if parsed.edition else ()
+    return Options(renderer=parsed.renderer, output=output, jobs=parsed.jobs, editions=editions)
 
 
 def _run(parsed: argparse.Namespace, options: Options) -> int:
@@ -129,7 +134,8 @@ def clean(parsed: argparse.Namespace) -> int:
     import shutil
 
     project = project_of(parsed)
-    for folder in (project.build, project.book):
+    books = [project.in_edition(one.name).book for one in project.editions]
+    for folder in (project.build, *books):
         if not folder.is_dir():
             continue
         print(f"{'would delete' if parsed.dry_run else 'deleted'} {folder}")

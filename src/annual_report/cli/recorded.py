@@ -55,13 +55,24 @@ def runs(parsed: argparse.Namespace) -> int:
     if not rows:
         print("There is no recorded run. Make the report first: annual-report report.")
         return 0
-    headings = ("Run", "Began (UTC)", "Year", "Edition", "Result", "Ran", "Seconds", "Changed")
+    headings = (
+        "Run",
+        "Began (UTC)",
+        "Year",
+        "Editions",
+        "Signed off",
+        "Result",
+        "Ran",
+        "Seconds",
+        "Changed",
+    )
     cells = [
         (
             row["id"],
             row["began"][:19].replace("T", " "),
             row["year"],
-            row["edition"],
+            ", ".join(row["editions"]),
+            row["signed_off"] or "draft",
             row["result"] if not row["exit_code"] else f"{row['result']} ({row['exit_code']})",
             f"{row['ran']} of {row['steps']}",
             f"{row['seconds']:.1f}",
@@ -83,6 +94,7 @@ def _rows(found: list[Run]) -> list[dict[str, Any]]:
     by_id = {run.id: run for run in found}
     return [
         asdict(summary_of(run.about))
+        | {"editions": list(run.editions), "signed_off": (run.signed_off or {}).get("on", "")}
         | {"changed": changes(run, by_id.get(run.about["previous"]))}
         for run in found
     ]  # fmt: skip
@@ -111,7 +123,8 @@ def _shown(run: Run, before: Run | None) -> Iterator[str]:
     about = run.about
     code, environment = about["code"], about["environment"]
     facts = {
-        "Run": f"{run.id}, {about['board']}, {about['year']}, {about['edition']} edition",
+        "Run": f"{run.id}, {about['board']}, {about['year']}, {_editions(run)}",
+        "Sign-off": _signed_off(run),
         "Began": f"{about['began']}, {about['seconds']:.1f} s",
         "Result": about["result"] + (f", exit code {about['exit_code']}" * bool(about["error"])),
         "Code": f"{code['version']} {code['commit'][:12]} sha256 {code['sha256'][:12]}".strip(),
@@ -128,6 +141,15 @@ def _shown(run: Run, before: Run | None) -> Iterator[str]:
         yield from (f"  {what:9} {entry['path']}" for what, entry in changed_inputs(run, before))
     yield ""
     yield from run.log.splitlines()
+
+
+def _editions(run: Run) -> str:
+    return f"{' and '.join(run.editions)} edition{'s' if len(run.editions) > 1 else ''}"
+
+
+def _signed_off(run: Run) -> str:
+    signed = run.signed_off
+    return f"signed off by {signed['by']} on {signed['on']}" if signed else "draft"
 
 
 def forget(parsed: argparse.Namespace) -> int:

@@ -70,9 +70,12 @@ def _checked(project: Project, profile: Profile) -> tuple[Checked, ...]:
     from annual_report.requirements.state import read_state
     from annual_report.requirements.summary import CHAPTER
 
-    folder = project.processed / str(project.year)
-    release = folder / "release" / project.edition
-    found = {path.name: path for path in sorted((folder / "published").glob("*")) if path.is_dir()}
+    release = project.processed / str(project.year) / "release" / project.edition
+    found = {
+        path.name: path
+        for path in sorted((project.results / "published").glob("*"))
+        if path.is_dir()
+    }
     found.pop(CHAPTER, None)
     if not found or not release.is_dir():
         message = (

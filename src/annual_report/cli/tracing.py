@@ -138,7 +138,7 @@ def labels(parsed: argparse.Namespace) -> int:
 
 
 def _traces(project: Project) -> Path:
-    folder = project.processed / str(project.year) / "trace"
+    folder = project.results / "trace"
     if not folder.is_dir():
         message = (
             f"There are no traces for {project.year} in {project.folder}. "

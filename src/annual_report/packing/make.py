@@ -18,6 +18,7 @@ from annual_report.packing.entries import Entry
 from annual_report.packing.prov import PROV, prov
 from annual_report.packing.signing import sign
 from annual_report.pipeline.places import is_book
+from annual_report.project import PUBLIC
 from annual_report.records.whole import whole_run
 
 if TYPE_CHECKING:
@@ -106,10 +107,16 @@ def make_pack(
         tell: told of progress, a line at a time.
 
     Raises:
-        ConfigurationError: there is no such run, it made no report, the archive has lost or changed a
-            file, an internal pack would lie in a folder that is published, or the key cannot sign.
+        ConfigurationError: there is no such run, it made no report or no public one for a public
+            pack, the archive has lost or changed a file, an internal pack would lie in a folder that is published, or the key cannot sign.
     """
     run = whole_run(project, which)
+    if not internal and run.about["edition"] != PUBLIC:
+        message = (
+            f"Run {run.id} made the {run.about['edition']} edition, which is not public. "
+            "A pack of it is internal: annual-report pack --internal."
+        )
+        raise ConfigurationError(message)
     path = _path(project, run, output, internal=internal)
     if internal:
         refuse_published(project, path)

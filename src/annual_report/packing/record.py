@@ -12,6 +12,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from annual_report.packing.entries import RECORD, Entry
+from annual_report.pipeline.editions import edition_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,7 +25,8 @@ _OF_CODE = ("version", "commit", "sha256")
 _OF_ENVIRONMENT = ("python", "renderer", "libraries")
 _LEFT_OUT = (
     "The public part of the run's record. Left out: what was printed, waivers, keys of steps, and "
-    "checksums of what this pack does not hold (those of returns are on the report's trace pages)."
+    "checksums of what this pack does not hold (those of returns are on the report's trace pages), and "
+    "editions that are not public."
 )
 
 
@@ -44,7 +46,7 @@ def public_record(run: Run, held: Iterable[Entry]) -> Entry:
         "code": _only(about.get("code") or {}, _OF_CODE),
         "locks": about.get("locks") or {},
         "environment": _only(about.get("environment") or {}, _OF_ENVIRONMENT),
-        "steps": [_only(step, _OF_STEPS) for step in about["steps"]],
+        "steps": [_only(one, _OF_STEPS) for one in about["steps"] if not edition_of(one["step"])],
         "inputs": [_input(entry, paths, printed) for entry in about["inputs"]],
         "outputs": [entry for entry in about["outputs"] if entry["path"] in paths],
         "decisions": {"sign_off": (about.get("decisions") or {}).get("sign_off")},

@@ -10,6 +10,7 @@ import yaml
 from annual_report.errors import ConfigurationError
 from annual_report.packing.entries import CODE, DATA, PROJECT, REPORT, RESULTS
 from annual_report.pipeline.companions import COMPANIONS, PREFIX, place_of
+from annual_report.pipeline.editions import edition_of, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -49,6 +50,8 @@ class Ran:
 def steps_of(run: Run, entries: Iterable[Entry]) -> list[Ran]:
     """Return every step of a run with what of the pack it used and made, in order.
 
+    A pack without what a run made beside the report says nothing of other editions than its own.
+
     Args:
         run: the run.
         entries: the pack's files.
@@ -58,7 +61,12 @@ def steps_of(run: Run, entries: Iterable[Entry]) -> list[Ran]:
     """
     names = [entry.name for entry in entries]
     held = {entry.path: entry.name for entry in entries if entry.path}
-    return [_step(run, step, names, held) for step in run.about["steps"]]
+    internal = any(name.startswith(RESULTS) for name in names)
+    return [
+        _step(run, step, names, held)
+        for step in run.about["steps"]
+        if internal or not edition_of(step["step"])
+    ]
 
 
 def workflow(entries: Iterable[Entry]) -> str:
@@ -90,9 +98,9 @@ def _step(run: Run, step: Mapping[str, Any], names: list[str], held: Mapping[str
 def _tool(run: Run, name: str, stage: str, form: str, held: Mapping[str, str]) -> str:
     wanted = [f"{_TASKS}{stage}.py"]
     if stage == "companions":
-        wanted = [f"{_TASKS}{name.removeprefix(PREFIX)}.py"]
+        wanted = [f"{_TASKS}{plain(name).removeprefix(PREFIX)}.py"]
     if stage == "analyse":
-        wanted.insert(0, f"notebooks/analysis/{name.removeprefix('analyse-')}.ipynb")
+        wanted.insert(0, f"notebooks/analysis/{plain(name).removeprefix('analyse-')}.ipynb")
     if stage == "clean":
         wanted = [f"notebooks/clean/{_notebook(run, form)}.ipynb", _CLEANING]
     return next((held[one] for one in wanted if one in held), held.get(WORKFLOW, ""))
@@ -135,17 +143,23 @@ def _returns(run: Run, name: str) -> tuple[str, ...]:
 def _made(run: Run, name: str, stage: str, names: list[str]) -> list[str]:
     """Return what of the pack a step made."""
     results = f"{RESULTS}data/processed/{run.about['year']}/"
-    beside = tuple(f"{REPORT}{one.place}/" for one in COMPANIONS)
+    edition, name = edition_of(name), plain(name)
+    own = f"{results}editions/{edition}/" if edition else results
+    book = f"{RESULTS}_{edition}/" if edition else REPORT
+    beside = tuple(f"{book}{one.place}/" for one in COMPANIONS)
     places = {
         "register": [f"{results}register/"],
         "clean": [f"{results}{_folder(run, name)}/"],
         "gate": [f"{results}gate/"],
-        "release": [DATA, f"{results}release/"],
-        "analyse": [f"{results}published/{name.removeprefix('analyse-')}/"],
-        "trace": [f"{results}trace/"],
-        "stage": [f"{RESULTS}report/", f"{RESULTS}_variables.yml"],
-        "companions": [f"{REPORT}{place_of(name)}/"],
-        "render": [REPORT],
+        "release": [
+            *([] if edition else [DATA]),
+            f"{results}release/{edition or run.about['edition']}/",
+        ],
+        "analyse": [f"{own}published/{name.removeprefix('analyse-')}/"],
+        "trace": [f"{own}trace/"],
+        "stage": [] if edition else [f"{RESULTS}report/", f"{RESULTS}_variables.yml"],
+        "companions": [f"{book}{place_of(name)}/"],
+        "render": [book],
     }
     starts = tuple(places.get(stage, ()))
     others = beside if stage == "render" else ()

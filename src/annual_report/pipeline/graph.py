@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from annual_report.errors import ConfigurationError
 from annual_report.pipeline.code import source_files
 from annual_report.pipeline.companions import COMPANIONS, PREFIX
+from annual_report.pipeline.editions import SAME, beside
 from annual_report.pipeline.parameters import declared, read_cells
 from annual_report.pipeline.steps import Part, Step
 from annual_report.pipeline.tasks.reading import ANALYSE, CLEAN, GATE
-from annual_report.project import PRIORITY, Year, home
+from annual_report.project import ONLY_FOR, PRIORITY, Year, home
 from annual_report.returns.formats import Format, mapping_file, read_format
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def build_graph(
     *,
     renderer: tuple[str, str] = ("auto", ""),
 ) -> tuple[Step, ...]:
-    """Return every step of a project, each after those it needs.
+    """Return every step of a project, for every edition, each after those it needs.
 
     The steps of a year stand before those of the next, so that the checks of one year run while
     the next year's returns are cleaned.
@@ -59,6 +60,7 @@ def build_graph(
         renderer: as asked for, and which one that is here, with its version.
     """
     earlier = earlier or {}
+    project = project.in_edition(project.editions[0].name)
     register = register_step(project, returns, earlier)
     reading: list[Step] = []
     for year, entries in earlier.items():
@@ -69,13 +71,33 @@ def build_graph(
     reading.append(gate_step(project, _of("clean", reading)))
     cleaning, gates = _of("clean", reading), _of("gate", reading)
     release = release_step(project, cleaning, gates)
+    steps = [register, *reading, release, *book_steps(project, cleaning, gates, renderer)]
+    for other in project.editions[1:]:
+        at_hand = project.in_edition(other.name)
+        own = [
+            edition_step(at_hand, cleaning),
+            *(
+                step
+                for step in book_steps(at_hand, cleaning, gates, renderer)
+                if step.name.removeprefix(ANALYSE) not in SAME
+            ),
+        ]
+        steps += beside(own, other.name)
+    return tuple(steps)
+
+
+def book_steps(
+    project: Project, cleaning: Sequence[Step], gates: Sequence[Step], renderer: tuple[str, str]
+) -> list[Step]:
+    """From released tables to a finished book: the steps of one edition."""
     chapters = analyse_steps(project)
-    trace = trace_step(project, cleaning, gates, chapters)
-    stage = stage_step(project, chapters)
-    return (
-        register, *reading, release, *chapters, trace, stage,
-        *companion_steps(project, chapters), render_step(project, renderer),
-    )  # fmt: skip
+    return [
+        *chapters,
+        trace_step(project, cleaning, gates, chapters),
+        stage_step(project, chapters),
+        *companion_steps(project, chapters),
+        render_step(project, renderer),
+    ]
 
 
 def _of(stage: str, steps: Sequence[Step]) -> list[Step]:
@@ -211,6 +233,21 @@ def release_step(project: Project, cleaning: Sequence[Step], gates: Sequence[Ste
     )
 
 
+def edition_step(project: Project, cleaning: Sequence[Step]) -> Step:
+    """What an edition beside the main one may show: the same figures, other messages."""
+    return Step(
+        name="release",
+        stage="release",
+        title="what may be shown",
+        function=f"{TASKS}.edition:run",
+        parameters={"year": str(project.year), "edition": project.edition},
+        settings=_without(settings(project), *_OF_THE_REPORT),
+        needs=_outputs("release", *(step.name for step in cleaning)),
+        produces=("indicators.parquet", "voices.parquet"),
+        private=True,
+    )
+
+
 def _sources(project: Project) -> dict[str, Path]:
     """What stands beside published figures: their publications, and who the neighbours are."""
     found = [*project.raw.rglob("publications.csv"), *project.raw.rglob("neighbours.csv")]
@@ -220,7 +257,9 @@ def _sources(project: Project) -> dict[str, Path]:
 def analyse_steps(project: Project) -> tuple[Step, ...]:
     """One analysis notebook a chapter; a project's own notebook goes before the lent one.
 
-    The notebook ``priority`` makes a chapter of each of the board's priorities. Those of ``LAST`` are given what the chapters before them published, and the book's text.
+    The notebook ``priority`` makes a chapter of each of the board's priorities. Those of ``LAST``,
+    and the one for the edition at hand alone, are given what the chapters before them published,
+    and the book's text.
 
     Raises:
         ConfigurationError: there is no analysis notebook at all.
@@ -228,7 +267,8 @@ def analyse_steps(project: Project) -> tuple[Step, ...]:
     found: dict[str, Path] = {}
     for root in (home(), project.folder):
         for path in sorted((root / "notebooks" / "analysis").glob("*.ipynb")):
-            found[path.stem] = path
+            if project.has(path.stem):
+                found[path.stem] = path
     if not found:
         message = "There is no notebook in notebooks/analysis, so there is nothing to report."
         raise ConfigurationError(message)
@@ -247,25 +287,24 @@ def analyse_steps(project: Project) -> tuple[Step, ...]:
             | ({"priority": chosen[chapter]} if chapter in chosen else {}),
             settings=settings(project),
             files=_lent(project, "indicators.yml", "_brand.yml")
-            | (_lent(project, PROFILES) | _chapters(project) if chapter in LAST else {}),
+            | (_lent(project, PROFILES) | _chapters(project) if _place(chapter)[0] else {}),
             needs=_outputs("release", *(f"{ANALYSE}{one}" for one in _before(chapter, found))),
         )
-        for chapter, path in sorted(found.items(), key=_place)
+        for chapter, path in sorted(found.items(), key=lambda item: _place(item[0]))
     )
 
 
-def _place(chapter: tuple[str, Path]) -> tuple[int, str]:
-    """Say where a chapter's notebook stands: by name, but those of ``LAST`` after all others."""
-    name = chapter[0]
-    return (LAST.index(name) + 1 if name in LAST else 0), name
+def _place(chapter: str) -> tuple[int, str]:
+    """Say where a chapter's notebook stands: by name; then ``LAST``; then an edition's own."""
+    if chapter.startswith(ONLY_FOR):
+        return len(LAST) + 1, chapter
+    return (LAST.index(chapter) + 1 if chapter in LAST else 0), chapter
 
 
 def _before(chapter: str, every: Mapping[str, Path]) -> list[str]:
-    """Return the chapters that one of ``LAST`` reads; of any other, none."""
-    if chapter not in LAST:
-        return []
-    later = LAST[LAST.index(chapter) :]
-    return sorted(name for name in every if name not in later)
+    """Return the chapters that stand before one of ``LAST`` or an edition's own; of any other, none."""
+    place, _ = _place(chapter)
+    return sorted(name for name in every if _place(name)[0] < place)
 
 
 def trace_step(
@@ -298,7 +337,11 @@ def stage_step(project: Project, chapters: Sequence[Step]) -> Step:
         stage="stage",
         title="sources of the book",
         function=f"{TASKS}.stage:run",
-        parameters={"year": str(project.year), "edition": project.edition},
+        parameters={
+            "year": str(project.year),
+            "edition": project.edition,
+            "marking": project.marking,
+        },
         settings=settings(project),
         files=book_sources(project),
         needs={step.name: both for step in chapters} | _outputs("trace", "gate", "register"),
@@ -332,7 +375,7 @@ def render_step(project: Project, renderer: tuple[str, str]) -> Step:
         stage="render",
         title="HTML and PDF",
         function=f"{TASKS}.render:run",
-        parameters={"year": str(project.year), "renderer": renderer[1]},
+        parameters={"year": str(project.year), "edition": project.edition, "renderer": renderer[1]},
         options={"renderer": renderer[0]},
         needs=_outputs("stage"),
         produces=("rendered.json", "book/index.html"),
@@ -342,13 +385,15 @@ def render_step(project: Project, renderer: tuple[str, str]) -> Step:
 def book_sources(project: Project) -> dict[str, Path]:
     """Return the sources that people write, by their path in the book; the project's go first."""
     found: dict[str, Path] = {}
+    names = (*BOOK_FILES, project.book_profile)
     for root in (home(), project.folder):
-        files = [root / name for name in BOOK_FILES if (root / name).is_file()]
+        files = [root / name for name in names if (root / name).is_file()]
         report = root / "report"
         files += [
             path
             for path in sorted(report.rglob("*"))
             if path.is_file()
+            and project.has(path.stem)
             and not path.is_relative_to(report / GENERATED)
             and not path.is_relative_to(report / FONTS)
         ]
@@ -362,7 +407,7 @@ def _chapters(project: Project) -> dict[str, Path]:
     return {
         name: path
         for name, path in sources.items()
-        if name == "_quarto.yml" or name.endswith(".qmd")
+        if name in {"_quarto.yml", project.book_profile} or name.endswith(".qmd")
     }
 
 

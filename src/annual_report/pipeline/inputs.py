@@ -13,7 +13,7 @@ from annual_report.records.writing import Item
 from annual_report.register import load_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from annual_report.pipeline.hashing import FileHashes
@@ -58,18 +58,23 @@ def read_by(project: Project, steps: Sequence[Step] | None, hashes: FileHashes) 
     return sorted(found.values(), key=lambda item: (item.root, item.path))
 
 
-def made_by(project: Project, hashes: FileHashes, book: Path) -> list[Item]:
+def made_by(project: Project, hashes: FileHashes, books: Mapping[str, Path]) -> list[Item]:
     """Return every file that a finished run has put in place, by its path below the project.
 
     Args:
         project: the project.
         hashes: of files.
-        book: where the book went; it is named as if that were ``_book``.
+        books: where the book of each edition went that was made; it is named as if that were
+            ``_book``, or ``_board`` and so on.
     """
     found = []
-    for path in places.results(project, book):
-        inside = _below(path, book)
-        name = f"{project.book.name}/{inside}" if inside else _below(path, project.folder)
+    for path in places.results(project, books):
+        inside = (
+            f"{project.in_edition(edition).book.name}/{below}"
+            for edition, book in books.items()
+            if (below := _below(path, book))
+        )
+        name = next(inside, None) or _below(path, project.folder)
         assert name  # noqa: S101 - for the type checker: results lie in one of the two
         found.append(Item(name, "output", "project", hashes.of_file(path), path))
     return sorted(found, key=lambda item: item.path)
@@ -90,6 +95,7 @@ def lock_files() -> dict[str, Path]:
 def _files(project: Project, steps: Sequence[Step] | None) -> Iterator[Path]:
     yield project.folder / "board.yml"
     yield project.folder / "expectations" / "waivers.yml"
+    yield from (project.folder / one.file for one in project.governance.names)
     if steps is None:
         yield from _anything(project)
         return

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from annual_report.errors import ConfigurationError
 from annual_report.pipeline.companions import COMPANIONS, PREFIX
+from annual_report.pipeline.editions import made, of_edition
 from annual_report.pipeline.hashing import files_below, hash_value, write_whole
 from annual_report.pipeline.swap import mend, swap_in
+from annual_report.pipeline.tasks.reading import ANALYSE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,16 +34,16 @@ def year_folder(project: Project) -> Path:
     return project.processed / str(project.year)
 
 
-def results(project: Project, book: Path | None = None) -> list[Path]:
+def results(project: Project, books: Mapping[str, Path]) -> list[Path]:
     """Return every file that a finished run has put in place.
 
     Args:
         project: the project.
-        book: where the book went; nothing for ``_book``.
+        books: where the book of each edition went that was made.
     """
-    own = (project.folder / "_quarto.yml").is_file()
+    own = (project.folder / "_quarto.yml").is_file() and project.editions[0].name in books
     staged = [project.folder / GENERATED, project.folder / TRACE] if own else []
-    folders = [year_folder(project), *staged, book or project.book]
+    folders = [year_folder(project), *staged, *books.values()]
     found = [path for folder in folders if folder.is_dir() for path in files_below(folder)]
     variables = project.folder / VARIABLES
     return [*found, *([variables] if own and variables.is_file() else [])]
@@ -49,7 +51,8 @@ def results(project: Project, book: Path | None = None) -> list[Path]:
 
 def mend_all(project: Project) -> None:
     """Put right what a crash in the middle of a swap may have left."""
-    for target in (year_folder(project), project.book, project.folder / GENERATED):
+    books = [project.in_edition(one.name).book for one in project.editions]
+    for target in (year_folder(project), *books, project.folder / GENERATED):
         if target.parent.is_dir():
             mend(target)
 
@@ -81,28 +84,29 @@ def put_in_place(
     done: Mapping[str, Stored],
     hashes: FileHashes,
     output: Path | None = None,
-) -> Path | None:
+) -> dict[str, Path]:
     """Copy finished results to where people look for them; what is the same stays untouched.
 
     Args:
         project: the project.
         done: every step's result.
         hashes: of files.
-        output: folder for the book instead of ``_book``.
+        output: folder for the book instead of its usual one; of several, for the first.
 
     Returns:
-        The folder of the book, or nothing if none was rendered.
+        The folder of the book of each edition that was rendered.
     """
-    if "trace" in done:
+    if made(project, "trace", done):
         _replace(processed_parts(project, done), year_folder(project), hashes)
-    if "stage" not in done or "render" not in done:
-        return None
-    staged = done["stage"].output_folder
-    if (project.folder / "_quarto.yml").is_file():
-        _stage_in_project(project, staged, hashes)
-    book = output or project.book
-    _replace(book_parts(done), book, hashes)
-    return book
+    books: dict[str, Path] = {}
+    for edition in made(project, "render", done):
+        results_of = of_edition(done, edition)
+        if edition.main and (project.folder / "_quarto.yml").is_file():
+            _stage_in_project(project, results_of["stage"].output_folder, hashes)
+        book = edition.book if books or output is None else output
+        _replace(book_parts(results_of), book, hashes)
+        books[edition.edition] = book
+    return books
 
 
 def book_parts(done: Mapping[str, Stored]) -> dict[str, Path]:
@@ -128,14 +132,25 @@ def processed_parts(project: Project, done: Mapping[str, Stored]) -> dict[str, P
             parts[place] = stored.output_folder
             if stored.notebook:
                 parts[f"{place}.ipynb"] = stored.notebook_file
-        if name.startswith("analyse-"):
-            chapter = name.removeprefix("analyse-")
-            parts[f"published/{chapter}"] = stored.output_folder
-            parts[f"notebooks/analysis/{chapter}.ipynb"] = stored.notebook_file
     parts["register"] = done["register"].output_folder
     parts["gate"] = done["gate"].output_folder
-    parts[f"release/{project.edition}"] = done["release"].output_folder
-    parts["trace"] = done["trace"].output_folder
+    for edition in made(project, "trace", done):
+        parts |= _edition_parts(edition, of_edition(done, edition))
+    return parts
+
+
+def _edition_parts(project: Project, done: Mapping[str, Stored]) -> dict[str, Path]:
+    """Return what of the year's folder is of the edition at hand."""
+    inside = project.results.relative_to(year_folder(project))
+    parts = {
+        f"release/{project.edition}": done["release"].output_folder,
+        f"{inside / TRACE}": done["trace"].output_folder,
+    }
+    for name, stored in done.items():
+        chapter = name.removeprefix(ANALYSE)
+        if chapter != name and project.has(chapter):
+            parts[f"{inside / 'published' / chapter}"] = stored.output_folder
+            parts[f"{inside / 'notebooks/analysis' / chapter}.ipynb"] = stored.notebook_file
     return parts
 
 

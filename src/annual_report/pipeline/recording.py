@@ -146,9 +146,10 @@ def _write(journal: Journal, error: BaseException | None) -> Path:
 def _outputs(journal: Journal, hashes: FileHashes) -> list[Item]:
     """Return what a finished run put in place; a run that stopped at the checks put nothing."""
     report = journal.report
-    if report is None or report.book is None:
+    if report is None or not report.books:
         return []
-    return made_by(journal.project, hashes, report.book)
+    books = {edition: made.folder for edition, made in report.books.items()}
+    return made_by(journal.project, hashes, books)
 
 
 def _about(journal: Journal, error: BaseException | None, inputs: Sequence[Item]) -> dict[str, Any]:
@@ -275,7 +276,7 @@ def _environment(schedule: Schedule | None) -> dict[str, Any]:
         for stored in schedule.done.values():
             libraries |= stored.fingerprint.get("libraries", {})
         for step in schedule.steps:
-            renderer = step.parameters.get("renderer", "") if step.name == "render" else renderer
+            renderer = step.parameters.get("renderer", "") if step.stage == "render" else renderer
     return {
         "python": platform.python_version(),
         "platform": platform.platform(),

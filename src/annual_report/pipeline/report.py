@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from annual_report.gate.checks import CHECKS_FILE
+from annual_report.pipeline.editions import last_steps
 from annual_report.pipeline.tasks.reading import ANALYSE
 from annual_report.requirements.summary import CHAPTER, read_summary
 
@@ -21,13 +22,27 @@ _OUTCOMES = ("passed", "warned", "waived", "failed")
 
 
 @dataclass(frozen=True)
+class MadeBook:
+    """A book that was put in place.
+
+    Attributes:
+        folder: where it lies.
+        rendered: renderer, and paths of HTML and PDF inside the folder.
+    """
+
+    folder: Path
+    rendered: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Report:
     """What a run came to.
 
     Attributes:
         outcomes: of every step, in order of the graph.
-        book: folder of the finished book; nothing if the run stopped before rendering.
-        rendered: renderer, and paths of HTML and PDF inside the book's folder.
+        books: the finished book of each edition, the main one first; none if the run stopped
+            before rendering.
+        signed_off: who signed the report off and when, in words; empty for a draft.
         received: returns of which every part was received, of ``expected``.
         in_part: returns of which some quarters were received and others not.
         checks: number of checks of the reporting year by outcome.
@@ -39,8 +54,7 @@ class Report:
     """
 
     outcomes: tuple[Outcome, ...]
-    book: Path | None
-    rendered: dict[str, str]
+    books: dict[str, MadeBook]
     received: int
     in_part: int
     expected: int
@@ -49,6 +63,12 @@ class Report:
     seconds: float
     stages: dict[str, float]
     asked: Summary | None = None
+    signed_off: str = ""
+
+    @property
+    def book(self) -> Path | None:
+        """Folder of the main edition's book; nothing if the run stopped before rendering."""
+        return next((one.folder for one in self.books.values()), None)
 
     @property
     def ran(self) -> tuple[Outcome, ...]:
@@ -57,16 +77,13 @@ class Report:
 
 
 def report_of(
-    schedule: Schedule, book: Path | None, stages: dict[str, float], seconds: float
+    schedule: Schedule, books: Mapping[str, Path], stages: dict[str, float], seconds: float
 ) -> Report:
     """Return what a run that finished came to."""
-    done = schedule.done
-    rendered = _read(done["render"].output_folder / "rendered.json", {}) if "render" in done else {}
     whole, in_part, expected = _came(_register(schedule, "register.json", []))
     return Report(
         outcomes=tuple(schedule.outcomes[step.name] for step in schedule.steps),
-        book=book,
-        rendered=rendered,
+        books={edition: _book(schedule, edition, folder) for edition, folder in books.items()},
         received=whole,
         in_part=in_part,
         expected=expected,
@@ -78,11 +95,18 @@ def report_of(
         seconds=seconds,
         stages=stages,
         asked=_asked(schedule),
+        signed_off=schedule.project.signed_off,
     )
 
 
+def _book(schedule: Schedule, edition: str, folder: Path) -> MadeBook:
+    (step,) = last_steps(schedule.project, "render", [edition])
+    return MadeBook(folder, _read(schedule.done[step].output_folder / "rendered.json", {}))
+
+
 def _asked(schedule: Schedule) -> Summary | None:
-    stored = schedule.done.get(f"{ANALYSE}{CHAPTER}")
+    names = last_steps(schedule.project, f"{ANALYSE}{CHAPTER}", ())
+    stored = next((schedule.done[name] for name in names if name in schedule.done), None)
     return read_summary(schedule.project, stored.output_folder) if stored else None
 
 

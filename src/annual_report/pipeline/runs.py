@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from annual_report.errors import AnnualReportError, ConfigurationError
 from annual_report.pipeline import places
+from annual_report.pipeline.companions import COMPANIONS, PREFIX
 from annual_report.pipeline.crew import Crew
+from annual_report.pipeline.editions import last_steps, needed
 from annual_report.pipeline.graph import build_graph
 from annual_report.pipeline.hashing import FileHashes
 from annual_report.pipeline.recording import recorded, warn
@@ -48,6 +50,7 @@ class Options:
         renderer: 'auto', 'quarto' or 'embedded'.
         output: folder for the finished book instead of the project's ``_book``.
         jobs: steps at a time; 0 for ``usual_jobs``.
+        editions: names of those to make; all that board.yml names if empty.
         until: last stage to run.
         since: first stage to run; the stages before it are taken as the last run left them.
     """
@@ -57,6 +60,7 @@ class Options:
     jobs: int = 0
     until: str = "render"
     since: str = "register"
+    editions: tuple[str, ...] = ()
 
 
 def plan_report(project: Project, options: Options) -> list[Outcome]:
@@ -107,7 +111,7 @@ def _make(
     shutil.rmtree(schedule.failed, ignore_errors=True)
     try:
         schedule.run()
-        book = places.put_in_place(project, schedule.done, store.hashes, options.output)
+        books = places.put_in_place(project, schedule.done, store.hashes, options.output)
     except AnnualReportError:
         tell(tell_agencies(schedule))
         raise
@@ -118,7 +122,7 @@ def _make(
     if any(outcome.status == "ran" for outcome in schedule.outcomes.values()):
         store.prune()
     stages = {stage: timing.stages[stage] for stage in STAGES if stage in timing.stages}
-    journal.report = report_of(schedule, book, stages, journal.seconds)
+    journal.report = report_of(schedule, books, stages, journal.seconds)
     return journal.report
 
 
@@ -182,7 +186,19 @@ def steps_of(project: Project, options: Options) -> tuple[Step, ...]:
         (options.renderer, _renderer(options.renderer)) if options.until == "render" else ("", "")
     )
     steps = build_graph(project, register(project), register_earlier(project), renderer=renderer)
-    return tuple(step for step in steps if STAGES.index(step.stage) <= last)
+    return tuple(
+        step for step in _of_editions(project, steps, options) if STAGES.index(step.stage) <= last
+    )
+
+
+def _of_editions(project: Project, steps: tuple[Step, ...], options: Options) -> tuple[Step, ...]:
+    """Return the steps that the wanted editions rest on, and what stands beside their books."""
+    if not options.editions:
+        return steps
+    stages = ("trace", "stage", *(f"{PREFIX}{one.name}" for one in COMPANIONS), "render")
+    return needed(
+        steps, [name for stage in stages for name in last_steps(project, stage, options.editions)]
+    )
 
 
 def _renderer(wanted: Renderer) -> str:
@@ -203,7 +219,7 @@ def _kept(project: Project, steps: Sequence[Step], store: Store, since: str) -> 
         ConfigurationError: there was no run of this year, or its results are gone.
     """
     earlier = [step for step in steps if STAGES.index(step.stage) < STAGES.index(since)]
-    keys = _last_keys(project) if earlier else {}
+    keys = _last_keys(project, [step.name for step in earlier]) if earlier else {}
     found = [store.get(step.name, keys.get(step.name, "")) for step in earlier]
     kept = [stored for stored in found if stored]
     if len(kept) < len(earlier):
@@ -215,9 +231,10 @@ def _kept(project: Project, steps: Sequence[Step], store: Store, since: str) -> 
     return kept
 
 
-def _last_keys(project: Project) -> dict[str, str]:
-    """Return the key of each step of the last run that set the book of this year and edition."""
+def _last_keys(project: Project, wanted: Sequence[str]) -> dict[str, str]:
+    """Return the key of each step of the last run of this year that made the same editions."""
     for run in each_run(project, str(project.year)):
-        if run.whole and run.about["edition"] == project.edition:
-            return {step["step"]: step["key"] for step in run.about["steps"]}
+        keys = {step["step"]: step["key"] for step in run.about["steps"]}
+        if run.whole and keys.keys() >= set(wanted):
+            return keys
     return {}

@@ -56,14 +56,7 @@ def report_lines(report: Report, shown: Callable[[Path], str], paint: Paint = pl
         shown: how a path is written.
         paint: colours a text.
     """
-    book = report.book
-    lines = [""]
-    if book is not None:
-        lines += [
-            f"{paint('HTML', 'bold')}      {shown(book / report.rendered['html'])}",
-            f"{paint('PDF', 'bold')}       {shown(book / report.rendered['pdf'])}",
-            f"Renderer  {report.rendered['renderer']}",
-        ]
+    lines = ["", *_book_lines(report, shown, paint)]
     in_part = f", {report.in_part} more in part" if report.in_part else ""
     lines.append(f"Returns   {report.received} of {report.expected} received{in_part}")
     lines.append(f"Checks    {counts(report.checks)}")
@@ -78,6 +71,24 @@ def report_lines(report: Report, shown: Callable[[Path], str], paint: Paint = pl
     nothing = "nothing had changed, nothing was run"
     lines.append(f"Time      {report.seconds:.1f} s ({took or nothing})")
     return lines
+
+
+def _book_lines(report: Report, shown: Callable[[Path], str], paint: Paint) -> list[str]:
+    """Say where the book of each edition is; of which one is said where there are several."""
+    lines, renderer = [], ""
+    for edition, made in report.books.items():
+        which = f"  ({edition} edition)" if len(report.books) > 1 else ""
+        renderer = made.rendered["renderer"]
+        lines += [
+            f"{paint('HTML', 'bold')}      {shown(made.folder / made.rendered['html'])}{which}",
+            f"{paint('PDF', 'bold')}       {shown(made.folder / made.rendered['pdf'])}{which}",
+        ]
+    if not lines:
+        return []
+    return [
+        *lines, f"Renderer  {renderer}",
+        f"Sign-off  {report.signed_off or 'none yet: every page says Draft'}",
+    ]  # fmt: skip
 
 
 def requirement_lines(summary: Summary, paint: Paint = plain) -> list[str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from annual_report.errors import AnnualReportError, GateError, NotebookError, ReturnError
+from annual_report.pipeline.editions import at_hand, plain
 from annual_report.pipeline.environment import environment, hidden_paths
 from annual_report.pipeline.failures import without_words
 from annual_report.pipeline.reasons import why
@@ -195,11 +196,12 @@ class Schedule:
         from annual_report.pipeline.notebooks import NotebookRun, run_notebook  # noqa: PLC0415
 
         assert step.notebook  # noqa: S101 - for the type checker
-        release = self.done["release"].output_folder if "release" in step.needs else None
+        needed = self._needed(step)
+        release = needed["release"].output_folder if "release" in needed else None
         output = folder / "output"
         published = {
-            name.removeprefix(ANALYSE): self.done[name].output_folder
-            for name in step.needs
+            name.removeprefix(ANALYSE): stored.output_folder
+            for name, stored in needed.items()
             if name.startswith(ANALYSE)
         }
         run_notebook(
@@ -222,14 +224,13 @@ class Schedule:
         )
 
     def _run_function(self, step: Step, folder: Path) -> None:
+        needed = self._needed(step)
         task = Task(
-            project=self.project,
+            project=at_hand(self.project, step.name),
             output=folder / "output",
-            inputs={name: self.done[name].output_folder for name in step.needs},
+            inputs={name: stored.output_folder for name, stored in needed.items()},
             notebooks={
-                name: self.done[name].notebook_file
-                for name in step.needs
-                if self.done[name].notebook
+                name: stored.notebook_file for name, stored in needed.items() if stored.notebook
             },
             files=step.files,
             parameters=step.parameters,
@@ -242,6 +243,10 @@ class Schedule:
             raise
         if problems:
             raise ReturnError(problems)
+
+    def _needed(self, step: Step) -> dict[str, Stored]:
+        """Return what a step rests on, by names without an edition: it reads those of its own."""
+        return {plain(name): self.done[name] for name in step.needs}
 
     @property
     def failed(self) -> Path:

@@ -44,6 +44,7 @@ class Step:
         light: takes no time and imports nothing, so that no worker is needed for it.
         private: reads returns, so that what goes wrong in it is not repeated word for word.
         agency: whose return it reads.
+        edition: beside the main one, whose step it is; empty for the main one's and shared steps.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Step:
     light: bool = False
     private: bool = False
     agency: str = ""
+    edition: str = ""
 
 
 @dataclass(frozen=True)

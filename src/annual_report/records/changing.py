@@ -67,7 +67,8 @@ def _returns(paths: list[str]) -> list[str]:
 
 def _surroundings(now: dict[str, Any], then: dict[str, Any]) -> list[str]:
     found = []
-    if now["edition"] != then["edition"]:
+    made = [about.get("editions") or [about["edition"]] for about in (now, then)]
+    if made[0] != made[1]:
         found.append("edition")
     shared = now["environment"]["libraries"].items() & then["environment"]["libraries"].items()
     both = now["environment"]["libraries"].keys() & then["environment"]["libraries"].keys()

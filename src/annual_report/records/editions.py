@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from annual_report.records.reading import each_run
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from annual_report.project import Project
 
 
@@ -44,17 +42,6 @@ def published_editions(project: Project) -> tuple[PublishedEdition, ...]:
     return tuple(
         PublishedEdition(run.id, str(run.about["year"]), edition, signed["by"], signed["on"])
         for run in each_run(project)
-        if run.whole and (signed := sign_off_of(run.about))
-        for edition in editions_of(run.about)
+        if run.whole and (signed := run.signed_off)
+        for edition in run.editions
     )
-
-
-def editions_of(about: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the editions that a run made, the main one first; older records name that one only."""
-    return tuple(about.get("editions") or [about["edition"]])
-
-
-def sign_off_of(about: Mapping[str, Any]) -> dict[str, str] | None:
-    """Return who signed a run's report off (``by``) and when (``on``); None for a draft."""
-    found: dict[str, str] | None = (about.get("decisions") or {}).get("sign_off")
-    return found

@@ -79,6 +79,17 @@ class Run:
         """Whether it finished and put its results in place; checking the returns alone does not."""
         return self.about["result"] == "finished" and bool(self.about["outputs"])
 
+    @property
+    def editions(self) -> tuple[str, ...]:
+        """The editions that it made, the main one first; older records name that one only."""
+        return tuple(self.about.get("editions") or [self.about["edition"]])
+
+    @property
+    def signed_off(self) -> dict[str, str] | None:
+        """Who signed the report off (``by``) and when (``on``); None for a draft."""
+        found: dict[str, str] | None = (self.about.get("decisions") or {}).get("sign_off")
+        return found
+
     @cached_property
     def inputs(self) -> dict[str, dict[str, Any]]:
         """What it was made from, by path; the project's own file goes before the lent one."""
@@ -171,14 +182,18 @@ def each_run(project: Project, year: str = "") -> Iterator[Run]:
         yield Run(folder, archive, _read(folder))
 
 
-def last_whole(project: Project, year: str = "") -> Run | None:
+def last_whole(project: Project, year: str = "", edition: str = "") -> Run | None:
     """Return the latest run that put its results in place, if there is one.
 
     Args:
         project: whose run.
         year: of this reporting year only; empty for all.
+        edition: that made this edition; empty for any.
     """
-    return next((run for run in each_run(project, year) if run.whole), None)
+    return next(
+        (run for run in each_run(project, year) if run.whole and edition in {"", *run.editions}),
+        None,
+    )
 
 
 def read_run(project: Project, which: str = "latest") -> Run:

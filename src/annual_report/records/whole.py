@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def whole_run(project: Project, which: str = "") -> Run:
-    """Return a run that put a report in place.
+    """Return a run that put a report in place, in its main edition.
 
     Args:
         project: whose run.
@@ -26,7 +26,7 @@ def whole_run(project: Project, which: str = "") -> Run:
     """
     year = which or str(project.year)
     if YEAR_PATTERN.match(year):
-        found = last_whole(project, year)
+        found = last_whole(project, year, project.editions[0].name)
         if found is None:
             message = f"No run of {year} made a report. Make it first: annual-report report --year {year}."
             raise ConfigurationError(message)
@@ -37,5 +37,8 @@ def whole_run(project: Project, which: str = "") -> Run:
             f"Run {run.id} made no report: it was stopped, or went no further than the checks. "
             "List the runs with: annual-report runs."
         )
+        raise ConfigurationError(message)
+    if project.editions[0].name not in run.editions:
+        message = f"Run {run.id} made the {run.about['edition']} edition only, not the main one."
         raise ConfigurationError(message)
     return run

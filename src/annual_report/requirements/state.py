@@ -16,7 +16,8 @@ from annual_report.observations import read_table
 from annual_report.project import home
 from annual_report.publish.items import read_items
 from annual_report.render.book import CONFIG, read_yaml
-from annual_report.stitching.priorities import TEMPLATE, with_priorities
+from annual_report.stitching.booktext import book_text
+from annual_report.stitching.priorities import TEMPLATE
 from annual_report.stitching.usage import in_book_order, reading_order
 
 if TYPE_CHECKING:
@@ -201,7 +202,7 @@ def read_state(project: Project, published: Mapping[str, Path], release: Path) -
     """
     items = read_items(dict(published))
     with tempfile.TemporaryDirectory(prefix="ar-") as folder:
-        files, _ = with_priorities(project, book_files(project), Path(folder))
+        files, _ = book_text(project, book_files(project), Path(folder))
         order = reading_order(files, items)
         texts = {
             name: path.read_text(encoding="utf-8") for name, path in in_book_order(files).items()
@@ -214,7 +215,9 @@ def read_state(project: Project, published: Mapping[str, Path], release: Path) -
 def book_files(project: Project) -> dict[str, Path]:
     """Return the text of the book by its path in it; the project's own goes before the lent one."""
     found: dict[str, Path] = {}
+    names = (FRONT, CONFIG, project.book_profile, TEMPLATE)
     for root in (home(), project.folder):
-        files = [root / FRONT, root / CONFIG, root / TEMPLATE, *sorted(root.glob("report/*.qmd"))]
+        chapters = [path for path in sorted(root.glob("report/*.qmd")) if project.has(path.stem)]
+        files = [*(root / name for name in names), *chapters]
         found |= {path.relative_to(root).as_posix(): path for path in files if path.is_file()}
     return found

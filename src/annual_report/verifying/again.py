@@ -81,7 +81,8 @@ def make_again(
     printed = _run(_command(run, laid, jobs), _environment(laid, source), laid, tell)
     project = load_project(laid.project, run.about["year"], run.about["edition"])
     hashes = FileHashes(folder / "no cache of hashes")
-    outputs = {item.path: item.sha256 for item in made_by(project, hashes, project.book)}
+    books = {name: project.in_edition(name).book for name in run.editions}
+    outputs = {item.path: item.sha256 for item in made_by(project, hashes, books)}
     comparison = compare(run, _record(project), outputs)
     return Again(comparison, tuple(printed[-_KEPT:]), time.perf_counter() - began)
 
@@ -92,7 +93,8 @@ def _command(run: Run, laid: LaidOut, jobs: int) -> list[str]:
     whole = options["until"] == "render"
     command = [sys.executable, "-m", code.PACKAGE, "report" if whole else "check-returns"]
     command += ["--project", str(laid.project), "--year", about["year"]]
-    command += ["--edition", about["edition"]]
+    for edition in options.get("editions") or []:
+        command += ["--edition", edition]
     command += ["--renderer", options["renderer"]] if whole else []
     return [*command, *(["--jobs", str(jobs)] if jobs else [])]
 

@@ -22,6 +22,8 @@ _STEPS = (
     (re.compile(r"(register|gate|release|trace)/.*"), "{0}"),
     (re.compile(r"([^/]+)/([^/]+)/.*"), "clean-{0}-{1}"),
 )
+#: What lies below a year's results of an edition beside the main one.
+_EDITION = re.compile(r"editions/([^/]+)/(.+)")
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,21 @@ def _step(path: str, year: str) -> str:
     """Return the step that makes an output."""
     inside = path.removeprefix(f"data/processed/{year}/")
     if inside == path:
-        return step_of(path.removeprefix("_book/")) if path.startswith("_book/") else "stage"
+        return _step_of_book(path)
+    edition = _EDITION.fullmatch(inside)
+    if edition:
+        return f"{_step_of_year(edition[2])}@{edition[1]}"
+    return _step_of_year(inside)
+
+
+def _step_of_book(path: str) -> str:
+    folder, _, inside = path.partition("/")
+    if not folder.startswith("_") or not inside:
+        return "stage"
+    return step_of(inside) + ("" if folder == "_book" else f"@{folder.removeprefix('_')}")
+
+
+def _step_of_year(inside: str) -> str:
     for pattern, name in _STEPS:
         match = pattern.fullmatch(inside)
         if match:

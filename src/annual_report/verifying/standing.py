@@ -53,7 +53,8 @@ def hold_against(project: Project, run: Run) -> Standing:
         for entry in run.about["outputs"]
         if owned(entry["path"])
     }  # fmt: skip
-    outputs = [item for item in made_by(project, hashes, project.book) if owned(item.path)]
+    books = {name: project.in_edition(name).book for name in run.editions}
+    outputs = [item for item in made_by(project, hashes, books) if owned(item.path)]
     findings = [
         *check_record(project, run),
         *check_archive(project, run),
@@ -88,7 +89,9 @@ def _inputs(project: Project, run: Run, hashes: FileHashes) -> tuple[list[Findin
 def _present(project: Project, run: Run, hashes: FileHashes) -> tuple[list[Item], list[str]]:
     """Return what a run would read now; if a setting allows none, what the record names."""
     try:
-        steps = steps_of(project, Options(until=run.about["options"]["until"]))
+        options = run.about["options"]
+        editions = tuple(options.get("editions") or ())
+        steps = steps_of(project, Options(until=options["until"], editions=editions))
     except AnnualReportError as error:
         if not run.about["steps"]:  # stopped for it: everything that might be read is on record
             return read_by(project, None, hashes), []
@@ -104,27 +107,32 @@ def _present(project: Project, run: Run, hashes: FileHashes) -> tuple[list[Item]
 def _owned(project: Project, run: Run) -> tuple[Callable[[str], bool], list[str]]:
     """Return which outputs in place are this run's, and which are not and why.
 
-    The year's folder is of the last run of that year; the book is of the last run of any.
+    The year's folder is of the last run of that year; a book is of the last run of any year that
+    made its edition.
     """
     if not run.whole:
         return lambda _: False, []
     year = places.year_folder(project).relative_to(project.folder).as_posix() + "/"
-    book = project.book.name + "/"
     passed_over = []
-    newest, last = last_whole(project, run.about["year"]), last_whole(project)
-    years = newest is not None and newest.id == run.id
-    staged = last is not None and last.id == run.id
-    bound = staged and run.about["options"]["output"] == ""
-    if not years and newest:
+    newest = last_whole(project, run.about["year"])
+    starts: dict[str, bool] = {year: newest is not None and newest.id == run.id}
+    if newest and newest.id != run.id:
         passed_over.append(f"{year}: {newest.id} has put its results there since")
-    if not staged and last:
-        passed_over.append(f"{book} and what is beside it: {last.id} has put its results there")
-    elif not bound:
-        passed_over.append(f"{book}: the book of this run went elsewhere (--output)")
+    beside = False
+    for edition in run.editions:
+        at_hand = project.in_edition(edition)
+        book = at_hand.book.name + "/"
+        last = last_whole(project, edition=edition)
+        staged = last is not None and last.id == run.id
+        elsewhere = edition == run.editions[0] and run.about["options"]["output"] != ""
+        starts[book] = staged and not elsewhere
+        beside = beside or (at_hand.main and staged)
+        if last and not staged:
+            passed_over.append(f"{book} and what is beside it: {last.id} has put its results there")
+        elif elsewhere:
+            passed_over.append(f"{book}: the book of this run went elsewhere (--output)")
 
     def owned(path: str) -> bool:
-        if path.startswith(year):
-            return years
-        return bound if path.startswith(book) else staged
+        return next((mine for start, mine in starts.items() if path.startswith(start)), beside)
 
     return owned, passed_over

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 def run(task: Task) -> None:
     """Write ``book/`` and ``rendered.json``: which renderer, and where HTML and PDF are in it.
 
-    The book is set from ``_build/book``, where a person may run ``quarto preview`` afterwards.
+    The book is set from ``_build/book`` (``_build/board``), where a person may run
+    ``quarto preview`` afterwards.
     """
-    stage, book = task.project.build / "book", task.output / "book"
+    stage, book = task.project.stage, task.output / "book"
     swap_in({"": task.inputs["stage"]}, stage)
     made = render(stage, book, renderer=task.options["renderer"])
     about = {

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from annual_report.pipeline.tasks.reading import executed, published
 from annual_report.render import stage_book
+from annual_report.stitching.booktext import book_text
 from annual_report.stitching.fragments import write_fragments
-from annual_report.stitching.priorities import with_priorities
 from annual_report.tracing.tracepages import build_trace_pages
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def run(task: Task) -> None:
         fragments, pages, chapters = work / "fragments", work / "pages", work / "chapters"
         for folder in (fragments, pages, chapters):
             folder.mkdir()
-        sources, made = with_priorities(task.project, task.files, chapters)
+        sources, made = book_text(task.project, task.files, chapters)
         written = write_fragments(
             task.project,
             published=published(task),

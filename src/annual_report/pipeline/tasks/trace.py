@@ -19,7 +19,7 @@ from annual_report.pipeline.tasks.reading import (
 )
 from annual_report.publish.items import read_items
 from annual_report.register import checksum
-from annual_report.stitching.priorities import with_priorities
+from annual_report.stitching.booktext import book_text
 from annual_report.stitching.usage import reading_order
 from annual_report.tracing.lineage import MadeWith, build_traces
 from annual_report.tracing.provenance import EarlierYear
@@ -36,7 +36,7 @@ def run(task: Task) -> None:
     """Write ``<label>.json`` for every label, numbered as a reader of the book meets them."""
     folders, registers, checks = published(task), read_earlier(task), earlier_checks(task)
     with tempfile.TemporaryDirectory(prefix="ar-") as work:
-        sources, _ = with_priorities(task.project, task.files, Path(work))
+        sources, _ = book_text(task.project, task.files, Path(work))
         where = reading_order(sources, read_items(folders))
     build_traces(
         task.project,

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 #: Released tables whose rows are figures: each has a ``display``.
 FIGURES = ("indicators", "comparators", "audits")
 #: Folders of a year's results that hold no cleaned return.
-_NOT_CLEANED = frozenset({"gate", "notebooks", "published", "register", "release", "trace"})
+_NOT_CLEANED = frozenset(
+    {"editions", "gate", "notebooks", "published", "register", "release", "trace"}
+)
 #: Tables of a cleaned return that no released row cites.
 _ABOUT_CLEANING = frozenset({"repairs", "revisions"})
 _SOURCE = ("row_id", "agency", "source_file", "source_sha256", "source_sheet", "source_cell")

@@ -161,6 +161,7 @@ def release_audits(
         suppressed = hidden.get(row["cell"])
         if suppressed:
             why = {"kind": suppressed.kind, "rule": suppressed.rule, "why": suppressed.why}
+            why["cell"] = suppressed.cell
             records.append({"table": "audits", "row_id": kept["row_id"], **why})
             kept["count"] = math.nan
         if row["base_cell"] in hidden:

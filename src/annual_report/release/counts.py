@@ -40,11 +40,17 @@ __all__ = ["Behind", "Counts", "counts_of"]
 
 @dataclass(frozen=True)
 class Counts:
-    """Cells and relations for ``disclosure.protect``, and the cells behind each figure by row id."""
+    """Cells and relations for ``disclosure.protect``.
+
+    Attributes:
+        behind: the cells behind each figure, by row id.
+        labels: what the counts behind figures are, in words, by the name of the cell.
+    """
 
     cells: tuple[Cell, ...]
     relations: tuple[Relation, ...]
     behind: dict[str, Behind]
+    labels: dict[str, str]
 
 
 def counts_of(
@@ -84,7 +90,21 @@ def counts_of(
     tie_published(book)
     book.fill_in()
     cells, relations = book.close()
-    return Counts(cells, relations, book.behind)
+    return Counts(cells, relations, book.behind, _labels(book, rows, catalogue))
+
+
+def _labels(book: Book, rows: list[dict[str, Any]], catalogue: Catalogue) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for row in rows:
+        behind = book.behind.get(row["row_id"], Behind())
+        category = "" if row["breakdown"] == "total" else f", {row['breakdown']}: {row['category']}"
+        short = catalogue[row["indicator"]].short
+        said = f"{row['indicator']} {short}{category}, {row['period_label']} ({row['agency']})"
+        if behind.numerator:
+            found[behind.numerator] = said
+        if behind.denominator.endswith("/base"):
+            found.setdefault(behind.denominator, f"the base of {said}")
+    return found
 
 
 def _known(figures: pd.DataFrame, catalogue: Catalogue) -> list[dict[str, Any]]:

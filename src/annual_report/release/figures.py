@@ -63,9 +63,11 @@ def _reasons(behind: Behind | None, hidden: Mapping[str, Suppression]) -> list[d
     if behind is None:
         return []
     if behind.unknown:
-        return [{"kind": "primary", "rule": behind.unknown, "why": ""}]
+        return [{"kind": "primary", "rule": behind.unknown, "why": "", "cell": ""}]
     found = [hidden[name] for name in (behind.numerator, behind.denominator) if name in hidden]
-    return [{"kind": each.kind, "rule": each.rule, "why": each.why} for each in found]
+    return [
+        {"kind": each.kind, "rule": each.rule, "why": each.why, "cell": each.cell} for each in found
+    ]
 
 
 def _denominator_hidden(behind: Behind, hidden: Mapping[str, Suppression]) -> bool:

@@ -194,6 +194,23 @@ class Alias:
 
 
 @dataclass(frozen=True)
+class ProcessLimits:
+    """The years that the limits of a process chart rest on, until somebody records others.
+
+    Attributes:
+        indicator: whose chart.
+        first: first reporting year.
+        last: last reporting year.
+        why: as the report prints it: a sentence.
+    """
+
+    indicator: str
+    first: Year
+    last: Year
+    why: str
+
+
+@dataclass(frozen=True)
 class Agency:
     """An agency that sends returns.
 
@@ -265,6 +282,7 @@ class Project:
         history: how many earlier years' returns are read too, for trends.
         governance: what the board says of itself and its report, that no agency returns.
         profile: which requirements the report is held against; empty for those of its year.
+        process_limits: which years the limits of process charts rest on; none recorded for others.
     """
 
     folder: Path
@@ -281,6 +299,7 @@ class Project:
     governance: Governance = field(default=Governance())
     profile: str = ""
     editions: tuple[Edition, ...] = field(default=(Edition(PUBLIC),))
+    process_limits: tuple[ProcessLimits, ...] = ()
 
     @property
     def earlier(self) -> tuple[Year, ...]:
@@ -361,9 +380,10 @@ class Project:
 
     @property
     def report_title(self) -> str:
-        """Title of the report for the project's year."""
+        """Title of the report for the project's year; of a marked edition, with its name."""
         pattern = self.board.title or f"{self.board.name}: annual report {{year}}"
-        return pattern.replace("{year}", str(self.year))
+        title = pattern.replace("{year}", str(self.year))
+        return f"{title}, {self.edition} edition" if self.marking else title
 
     @property
     def report_author(self) -> str:
@@ -419,6 +439,7 @@ def _project(folder: Path, settings: Settings, year: str, edition: str) -> Proje
     settings.only(
         "board", "year", "years", "history", "editions", "comparators", "disclosure",
         "priorities", "agencies", "returns", "governance", "names", "profile",
+        "process_limits",
     )  # fmt: skip
     agencies = _agencies(settings)
     years = tuple(Year.parse(word) for word in settings.words("years"))
@@ -446,6 +467,7 @@ def _project(folder: Path, settings: Settings, year: str, edition: str) -> Proje
         governance=read_governance(settings),
         profile=settings.text("profile", ""),
         editions=editions,
+        process_limits=_process_limits(settings),
     )
 
 
@@ -532,6 +554,20 @@ def _priorities(settings: Settings) -> tuple[Priority, ...]:
         found[name] = Priority(
             name, entry.text("title"), entry.text("good", ""), entry.words("indicators")
         )
+    return tuple(found.values())
+
+
+def _process_limits(settings: Settings) -> tuple[ProcessLimits, ...]:
+    found: dict[str, ProcessLimits] = {}
+    for entry in settings.entries("process_limits"):
+        entry.only("indicator", "first", "last", "why")
+        first, last = (Year.parse(entry.text(key)) for key in ("first", "last"))
+        one = ProcessLimits(entry.text("indicator"), first, last, entry.text("why"))
+        if last < first:
+            raise entry.fail("last", f"must not be before {first}, the first year.")
+        if one.indicator in found:
+            raise entry.fail("indicator", f"'{one.indicator}' is listed twice.")
+        found[one.indicator] = one
     return tuple(found.values())
 
 

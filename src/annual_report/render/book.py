@@ -58,6 +58,9 @@ class Book:
     toc_depth: int
     metadata: dict[str, Any]
     variables: dict[str, Any]
+    marking: str = ""
+    draft: str = ""
+    signed_off: str = ""
 
 
 def load_book(folder: Path) -> Book:
@@ -85,7 +88,7 @@ def load_book(folder: Path) -> Book:
         subtitle=str(book.get("subtitle", "")),
         author=_author(book["author"]),
         lang=str(settings.get("lang", "en-GB")),
-        notice=" ".join(str(settings.get("notice") or "").split()),
+        notice=_line(settings, "notice"),
         output_file=str(book.get("output-file", "book")),
         chapters=chapters,
         resources=_words(settings["project"].get("resources")),
@@ -94,7 +97,14 @@ def load_book(folder: Path) -> Book:
         toc_depth=int(typst.get("toc-depth", 2)),
         metadata=settings,
         variables=read_yaml(variables) if variables.is_file() else {},
+        marking=_line(settings, "marking"),
+        draft=_line(settings, "draft-notice"),
+        signed_off=_line(settings, "signed-off"),
     )
+
+
+def _line(settings: dict[str, Any], key: str) -> str:
+    return " ".join(str(settings.get(key) or "").split())
 
 
 def read_yaml(path: Path) -> dict[str, Any]:

@@ -93,8 +93,9 @@ class _Setting:
         """Write pages, pictures, resources and the search index."""
         made = list(pool.map(self.html, self.chapters))
         site = Site(
-            self.book.title, self.book.subtitle, self.book.author, self.book.notice, self.book.lang
-        )
+            self.book.title, self.book.subtitle, self.book.author, self.book.notice, self.book.lang,
+            self.book.marking, self.book.draft, self.book.signed_off,
+        )  # fmt: skip
         places = {parsed.chapter.html: html.identifiers(parsed.blocks) for parsed in self.chapters}
         for parsed, (_, _, blocks) in zip(self.chapters, made, strict=True):
             html.check_fragments_of_links(parsed, blocks, places)
@@ -160,6 +161,9 @@ class _Setting:
             "by-author": [{"name": {"literal": book.author}}],
             "notice": book.notice,
             "notice-short": str(book.metadata.get("notice-short") or ""),
+            "marking": book.marking,
+            "draft-notice": book.draft,
+            "signed-off": book.signed_off,
             "period-end": str(book.metadata.get("period-end") or ""),
             "lang": book.lang,
             "papersize": "a4",

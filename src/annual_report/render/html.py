@@ -100,11 +100,15 @@ def contents(parsed: Parsed, blocks: list[tree.Element], numbers: Numbers) -> tu
 
 
 def cover(book: Book) -> str:
-    """Return what stands above the first chapter: title, subtitle, author, and the PDF."""
+    """Return what stands above the first chapter: title, author, sign-off, and the PDF."""
     lines = [f'<p class="title">{unbroken(book.title)}</p>']
     if book.subtitle:
         lines.append(f'<p class="subtitle">{escape(book.subtitle)}</p>')
     lines.append(f'<p class="author">{escape(book.author)}</p>')
+    if book.draft:
+        lines.append(f'<p class="sign-off">{escape(book.draft)}.</p>')
+    if book.signed_off:
+        lines.append(f'<p class="sign-off">Signed off by {escape(book.signed_off)}.</p>')
     name = escape(f"{book.output_file}.pdf")
     lines.append(f'<p class="formats"><a href="{name}">Read or print this report as a PDF</a></p>')
     return '<div class="cover">\n' + "\n".join(lines) + "\n</div>\n"

@@ -19,15 +19,29 @@ if TYPE_CHECKING:
     from annual_report.project import Project
 
 
+#: What every page of a report says that nobody has signed off.
+DRAFT = "Draft: not yet signed off by the board"
+
+
 @dataclass(frozen=True)
 class Site:
-    """What every page says about the report it belongs to; all plain text."""
+    """What every page says about the report it belongs to; all plain text.
+
+    Attributes:
+        notice: about the whole report, such as that it is a demonstration.
+        marking: for whom it is; empty for an edition that anybody may read.
+        draft: that it is not signed off yet; empty if it is.
+        signed_off: by whom it was and when; empty for a draft.
+    """
 
     title: str
     subtitle: str = ""
     author: str = ""
     notice: str = ""
     lang: str = "en-GB"
+    marking: str = ""
+    draft: str = ""
+    signed_off: str = ""
 
     @classmethod
     def of(cls, project: Project) -> Site:
@@ -37,7 +51,15 @@ class Site:
             subtitle=f"The year ending 31 March {project.year.end}",
             author=project.report_author,
             notice=project.board.notice,
+            marking=project.marking,
+            draft="" if project.signed_off else DRAFT,
+            signed_off=project.signed_off,
         )
+
+    @property
+    def said_first(self) -> str:
+        """What stands at the head of each page, on paper too: for whom it is, and that it is a draft."""
+        return " ".join(f"{one.rstrip('.')}." for one in (self.marking, self.draft) if one)
 
 
 @dataclass(frozen=True)
@@ -77,6 +99,7 @@ def page(
     following: Link | None = None,
     colophon: str = "",
     search: bool = False,
+    styles: tuple[str, ...] = (),
 ) -> str:
     """Return a whole HTML page.
 
@@ -92,6 +115,7 @@ def page(
         following: the page after it.
         colophon: plain text at the foot, such as how the page was made.
         search: whether the book has a search index.
+        styles: further style sheets, by their names in ``report/_style``.
     """
     return _template().render(
         site=site,
@@ -104,6 +128,7 @@ def page(
         following=following,
         colophon=colophon,
         search=search,
+        styles=styles,
         dagger='class="dagger"' in body,
     )
 
@@ -120,7 +145,14 @@ def _template() -> Template:
         keep_trailing_newline=True,
     )
     environment.filters["unbroken"] = unbroken
+    environment.filters["css_string"] = css_string
     return environment.get_template("page.html")
+
+
+def css_string(text: str) -> Markup:
+    """Return a text as a string of CSS, safe within a style element."""
+    safe = re.sub(r"[^\w .,:;()'-]", lambda found: f"\\{ord(found[0]):06x}", text)
+    return Markup(f'"{safe}"')  # noqa: S704  escaped here
 
 
 def unbroken(text: str) -> Markup:

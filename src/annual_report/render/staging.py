@@ -73,7 +73,7 @@ def stage_book(
 
 
 def named(settings: dict[str, Any], project: Project) -> dict[str, Any]:
-    """Return the settings of ``_quarto.yml`` with a project's title, author and notice."""
+    """Return the settings of ``_quarto.yml`` with a project's title, author, notice and marking."""
     site = Site.of(project)
     book = settings["book"] | {
         "title": site.title,
@@ -81,11 +81,14 @@ def named(settings: dict[str, Any], project: Project) -> dict[str, Any]:
         "author": site.author,
     }
     changed = {**settings, "book": book, "period-end": project.year.last_day}
-    changed.pop("notice", None)
-    changed.pop("notice-short", None)
+    for own in ("notice", "notice-short", "marking", "draft-notice", "signed-off"):
+        changed.pop(own, None)
     if site.notice:
         changed |= {"notice": site.notice, "notice-short": shortened(site.notice)}
-    return changed
+    about = {
+        "marking": site.marking, "draft-notice": site.draft, "signed-off": site.signed_off
+    }  # fmt: skip
+    return changed | {name: text for name, text in about.items() if text}
 
 
 def shortened(notice: str) -> str:
@@ -126,7 +129,7 @@ def copy_sources(project: Project, target: Path) -> None:
     for root in (home(), project.folder):
         for pattern in SOURCES:
             for source in sorted(root.glob(pattern)):
-                if source.is_file() and not source.name.startswith("."):
+                if source.is_file() and source.name[:1] != "." and project.has(source.stem):
                     copy = target / source.relative_to(root)
                     copy.parent.mkdir(parents=True, exist_ok=True)
                     shutil.copyfile(source, copy)

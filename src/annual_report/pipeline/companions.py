@@ -34,7 +34,25 @@ class Companion:
 
 
 #: In the order in which a person would look for them.
-COMPANIONS: tuple[Companion, ...] = ()
+COMPANIONS: tuple[Companion, ...] = (
+    Companion(
+        name="tables",
+        title="tables as spreadsheets and CSV",
+        place="tables",
+        needs=("stage", "release"),
+        chapters=True,
+        produces=("tables.xlsx", "tables.ods", "csv/csv-metadata.json"),
+    ),
+    Companion(
+        name="word",
+        title="Word copy for edits",
+        place="word",
+        needs=("stage",),
+        chapters=True,
+        sources=True,
+        produces=("annual-report.docx",),
+    ),
+)
 
 #: What stands before a companion's name in the name of its step.
 PREFIX = "companion-"

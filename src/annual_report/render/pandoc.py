@@ -40,12 +40,21 @@ def run(arguments: Sequence[str], text: str, *, cwd: Path | None = None) -> str:
         PandocError: pandoc failed, took too long, or warned: a warning is always a mistake in
             the text, such as a block that is not closed.
     """
+    return run_bytes(arguments, text.encode(), cwd=cwd).decode()
+
+
+def run_bytes(arguments: Sequence[str], text: bytes, *, cwd: Path | None = None) -> bytes:
+    """Run pandoc as ``run`` does, for what it writes that is no text.
+
+    Raises:
+        PandocError: as of ``run``.
+    """
     command = [_program(), "+RTS", f"-M{MEMORY}", "-RTS", *arguments]
     environment = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
     try:
         done = subprocess.run(
             command,
-            input=text.encode(),
+            input=text,
             capture_output=True,
             timeout=TIMEOUT,
             check=False,
@@ -64,7 +73,7 @@ def run(arguments: Sequence[str], text: str, *, cwd: Path | None = None) -> str:
         line = re.search(r"line (\d+)", warning["text"])
         what = re.sub(r" at (?:input )?line \d+ column \d+", "", warning["text"])
         raise PandocError(" ".join(what.split()), int(line[1]) if line else 0)
-    return done.stdout.decode()
+    return done.stdout
 
 
 def read(text: str) -> dict[str, Any]:

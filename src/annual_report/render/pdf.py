@@ -154,7 +154,7 @@ def _link(book: Book, parsed: Parsed, element: tree.Element) -> Any:
     if path not in pages:
         return inlines  # pages that only the HTML has: trace pages, notebooks, the PDF itself
     stem = pages[path].stem
-    label = _identifier(stem, fragment) if fragment else _start(stem)
+    label = identifier(stem, fragment) if fragment else _start(stem)
     return [tree.raw_inline("typst", f"#link(<{label}>)["), *inlines, tree.raw_inline("typst", "]")]
 
 
@@ -164,7 +164,7 @@ def _arrival(parsed: Parsed) -> tree.Element:
 
 
 def _start(stem: str) -> str:
-    return _identifier(stem, "top")
+    return identifier(stem, "top")
 
 
 def _image(book: Book, parsed: Parsed, element: tree.Element) -> Any:
@@ -178,10 +178,11 @@ def _image(book: Book, parsed: Parsed, element: tree.Element) -> Any:
 
 
 def _label(parsed: Parsed, name: str) -> str:
-    return _identifier(parsed.chapter.stem, name)
+    return identifier(parsed.chapter.stem, name)
 
 
-def _identifier(stem: str, name: str) -> str:
+def identifier(stem: str, name: str) -> str:
+    """Return the one name in the whole book of what a page calls so."""
     whole = name if name.startswith(_GLOBAL) else f"{stem}.{name}"
     return re.sub(r"[^\w.:-]", "-", whole)
 

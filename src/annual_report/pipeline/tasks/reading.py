@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from annual_report.pipeline.steps import Task
+    from annual_report.project import Project
 
 CLEAN, ANALYSE, GATE = "clean-", "analyse-", "gate"
 #: What stands before the return's key in the name of a step that cleans an earlier year's.
@@ -56,6 +57,12 @@ def earlier_checks(task: Task) -> dict[str, Path]:
     """Return what the gate wrote for each earlier year."""
     found = _named(task, f"{GATE}-")
     return {year: folder / "checks.json" for year, folder in sorted(found.items())}
+
+
+def edition_words(project: Project) -> str:
+    """Return what stands on every page of an edition, and that it is a draft; empty for neither."""
+    draft = "" if project.signed_off else "Draft: nobody has signed this report off yet"
+    return " · ".join(words for words in (project.marking, draft) if words)
 
 
 def published(task: Task) -> dict[str, Path]:

@@ -136,10 +136,24 @@ def test_two_of_three_near_a_limit_are_a_signal():
     assert [(signal.side, signal.points) for signal in found] == [("higher", (8, 10))]
 
 
-@pytest.mark.parametrize("series", [[1.0], [1.0, math.nan, 2.0]])
-def test_a_series_with_gaps_has_no_limits(series):
-    with pytest.raises(ValueError, match="without gaps"):
+@pytest.mark.parametrize("series", [[1.0], [1.0, math.nan, 2.0], [math.nan, math.nan]])
+def test_a_series_without_two_points_that_follow_on_each_other_has_no_limits(series):
+    with pytest.raises(ValueError, match="follow on each other"):
         xmr(series)
+
+
+def test_a_gap_is_not_filled_and_no_moving_range_is_taken_across_it():
+    limits = xmr([10, 12, math.nan, 30, 32, 30])
+    assert limits.mean == pytest.approx(114 / 5)
+    assert limits.moving_range == pytest.approx(2)
+    assert limits.baseline == 5
+
+
+def test_a_run_ends_at_a_gap_and_signals_name_places_in_the_series():
+    run = [1, 9, 1, 9, 1, 9, 6, 7, 6, math.nan, 7, 6, 7, 6, 1, 0, 1, 9, 0]
+    assert "7 on one side" not in {signal.rule for signal in xmr(run).signals}
+    found = xmr([10, 11, 10, math.nan, 10, 11, 10, 40], baseline=7).signals
+    assert [signal.points for signal in found if signal.rule == "outside the limits"] == [(7,)]
 
 
 @given(st.integers(10, 10**6))

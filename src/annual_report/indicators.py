@@ -192,15 +192,18 @@ def load_catalogue(project: Project) -> Catalogue:
             raise settings.fail("id", f"'{indicator.id}' is used twice.")
         found[indicator.id] = indicator
     catalogue = Catalogue(tuple(found.values()), file.name)
-    for priority in project.priorities:
-        for name in priority.indicators:
-            if name not in catalogue:
-                close = get_close_matches(name, catalogue.ids, n=1)
-                hint = f" Did you mean {close[0]}?" if close else ""
-                raise ConfigurationError(
-                    f"board.yml: priorities: {priority.id} names the indicator '{name}', "
-                    f"which {file.name} does not have.{hint}"
-                )
+    named = [
+        (f"priorities: {one.id}", name) for one in project.priorities for name in one.indicators
+    ]
+    named += [("process_limits", one.indicator) for one in project.process_limits]
+    for where, name in named:
+        if name not in catalogue:
+            close = get_close_matches(name, catalogue.ids, n=1)
+            hint = f" Did you mean {close[0]}?" if close else ""
+            raise ConfigurationError(
+                f"board.yml: {where} names the indicator '{name}', "
+                f"which {file.name} does not have.{hint}"
+            )
     return catalogue
 
 

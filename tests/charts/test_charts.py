@@ -301,12 +301,23 @@ def test_a_signal_is_marked_by_shape_and_trial_limits_are_said():
 
 def test_signals_keep_their_place_where_a_value_is_missing():
     rows = months(10, 12, NAN, 11, 10, 13, 40, 11)
-    signal = SimpleNamespace(points=(5,))
+    signal = SimpleNamespace(points=(6,))
     chart = SimpleNamespace(mean=15.0, lower=2.0, upper=30.0, trial=True, signals=(signal,))
     figure = charts.xmr_chart(rows, chart, style=STYLE)
     assert [
         list(line.get_xdata()) for line in figure.axes[0].lines if line.get_marker() == "D"
     ] == [[6]]
+
+
+def test_what_the_limits_rest_on_is_said_and_its_end_is_drawn():
+    values = [10, 12, 11, 10, 12, 11, 10, 12, 11, 10, 12, 11, 20, 21]
+    rows, chart = months(*values), xmr(values, baseline=12)
+    figure = charts.xmr_chart(rows, chart, style=STYLE, limits="M1 to M12", until=12)
+    assert any("Limits from M1 to M12" in text for text in texts(figure))
+    assert [11.5, 11.5] in [list(line.get_xdata()) for line in figure.axes[0].lines]
+    said = charts.describe_xmr(rows, chart, what="Incidents", limits="M1 to M12")
+    assert "from M1 to M12" in said
+    assert "Signals at M13 and M14" in said
 
 
 def test_which_way_is_better_is_said_in_words_and_a_neutral_measure_says_nothing():

@@ -129,15 +129,18 @@ def _side(local: Point, other: Point) -> str:
     return ", which is higher" if other.value > local.upper else ", which is lower"
 
 
-def describe_xmr(rows: pd.DataFrame, chart: Xmr, *, what: str, area: str = "Local") -> str:
+def describe_xmr(
+    rows: pd.DataFrame, chart: Xmr, *, what: str, area: str = "Local", limits: str = ""
+) -> str:
     """Say what ``charts.xmr_chart`` shows."""
     axis, series = on_axis(rows, None)
     known = [point for point in series if point is not None and not point.missing]
     places = int(rows["decimals"].max())
-    limits = f"mean {chart.mean:,.{places}f}, limits {chart.lower:,.{places}f} to {chart.upper:,.{places}f}"
+    lines = f"mean {chart.mean:,.{places}f}, limits {chart.lower:,.{places}f} to {chart.upper:,.{places}f}"
+    lines += f", from {limits}" if limits else ""
     found = sorted({place for signal in chart.signals for place in signal.points})
     said = (
-        f"Signals at {_listed([known[place].period for place in found])}."
+        f"Signals at {_listed([axis[place] for place in found])}."
         if found
         else "No signal: the points vary as chance alone would make them."
     )
@@ -145,7 +148,7 @@ def describe_xmr(rows: pd.DataFrame, chart: Xmr, *, what: str, area: str = "Loca
     gaps = [place for place, p in zip(axis, series, strict=True) if p is None or p.missing]
     unseen = f" Not shown: {_listed(gaps)}." if gaps else ""
     return (
-        f"{what}, {area}, {len(known)} points from {axis[0]} to {axis[-1]}: {limits}. "
+        f"{what}, {area}, {len(known)} points from {axis[0]} to {axis[-1]}: {lines}. "
         f"{said}{trial}{unseen}"
     )
 

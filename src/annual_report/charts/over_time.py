@@ -31,6 +31,8 @@ _DASHES: tuple[Any, ...] = ("solid", (0, (5, 2)), (0, (1, 1.6)))
 _MARKERS = ("s", "D", "^")
 #: Points that stand out at most so far apart are named together.
 _SAME_RUN = 2
+#: Letters that the line above a process chart has room for.
+_NOTE = 64
 
 
 def trend(
@@ -139,24 +141,31 @@ def _break(axes: Axes, place: int, why: str, style: Style, *, above: float) -> N
 
 
 def xmr_chart(
-    rows: pd.DataFrame, chart: Xmr, *, style: Style, polarity: str = "neither", unit: str = ""
-) -> Figure:
+    rows: pd.DataFrame, chart: Xmr, *, style: Style, polarity: str = "neither", unit: str = "",
+    limits: str = "", until: int = 0,
+) -> Figure:  # fmt: skip
     """Draw points in time with the mean and the limits of natural variation (an XmR chart).
 
     Args:
-        rows: one released row for each period, in any order.
-        chart: what ``statistics.xmr`` returned for the known values in order of time.
+        rows: one released row for each period, in order of time.
+        chart: what ``statistics.xmr`` returned for their values.
         style: ``chapter.style``.
         polarity: higher, lower or neither; says in words which way is better, never in colour.
         unit: what the axis measures; the rows' own unit if empty.
+        limits: what the limits rest on, in words: "April 2013 to March 2015".
+        until: how many first places they rest on; a line is drawn after them. 0 for all.
     """
     axis, local = on_axis(rows, None)
+    note = _xmr_note(
+        {place for one in chart.signals for place in one.points}, chart, polarity, limits
+    )
     signals = {place for signal in chart.signals for place in signal.points}
     lines = {"Upper limit": chart.upper, "Mean": chart.mean, "Lower limit": chart.lower}
     ends = [(f"{name}\n{_figure(value, rows)}", value) for name, value in lines.items()]
     with drawing(style):
+        top = 0.43 + LINE * (note.count("\n") + 1)
         figure, axes = canvas(
-            3.5, left=0.5, right=_right(ends), top=0.68, bottom=below_periods(axis)
+            2.82 + top, left=0.5, right=_right(ends), top=top, bottom=below_periods(axis)
         )
         for name, value in lines.items():
             mean = name == "Mean"
@@ -170,7 +179,12 @@ def xmr_chart(
         period_axis(axes, axis)
         missing_marks(axes, local, style)
         end_labels(axes, ends, at=len(axis) - 0.6, style=style)
-        _xmr_note(axes, signals, trial=chart.trial, polarity=polarity, style=style)
+        if 0 < until < len(axis):
+            axes.axvline(until - 0.5, color=style.muted, linewidth=1, linestyle=(0, (1, 2)))
+        axes.annotate(
+            note, (0.0, 1.0), xycoords=("figure fraction", "axes fraction"), xytext=(4, 24),
+            textcoords="offset points", va="bottom", color=style.muted,
+        )  # fmt: skip
     return figure
 
 
@@ -179,15 +193,13 @@ def _figure(value: float, rows: pd.DataFrame) -> str:
 
 
 def _marked(axes: Axes, series: Sequence[Point | None], signals: set[int], style: Style) -> None:
-    known = -1
     for run in _pieces(series, ()):
         axes.plot(
             [place for place, _ in run], [point.value for _, point in run], color=style.local,
             linewidth=1.4,
         )  # fmt: skip
         for place, point in run:
-            known += 1
-            found = known in signals
+            found = place in signals
             axes.plot(
                 [place], [point.value], marker="D" if found else "o", linestyle="",
                 markersize=8 if found else 4.5, color=style.signal if found else style.local,
@@ -197,9 +209,9 @@ def _marked(axes: Axes, series: Sequence[Point | None], signals: set[int], style
 
 def _name_signals(axes: Axes, series: Sequence[Point | None], chart: Xmr, style: Style) -> None:
     """Write beside the points that stand out which periods they are; neighbours share a name."""
-    known = [(place, point) for place, point in enumerate(series) if point and not point.missing]
+    known = {place: point for place, point in enumerate(series) if point and not point.missing}
     found = sorted({number for signal in chart.signals for number in signal.points})
-    above = {number: known[number][1].value >= chart.mean for number in found}
+    above = {number: known[number].value >= chart.mean for number in found}
     runs: list[list[int]] = []
     for number in found:
         last = runs[-1][-1] if runs else -99
@@ -208,8 +220,8 @@ def _name_signals(axes: Axes, series: Sequence[Point | None], chart: Xmr, style:
         else:
             runs.append([number])
     for run in runs:
-        places, points = zip(*(known[number] for number in run), strict=True)
-        middle = (places[0] + places[-1]) / 2
+        points = [known[number] for number in run]
+        middle = (run[0] + run[-1]) / 2
         high = above[run[0]]
         value = (max if high else min)(point.value for point in points)
         edge = len(series) / 5
@@ -230,12 +242,19 @@ def _span(first: str, last: str) -> str:
     return clean(f"{start if start and last.endswith(f' {year}') else first} to {last}")
 
 
-def _xmr_note(axes: Axes, signals: set[int], *, trial: bool, polarity: str, style: Style) -> None:
-    words = ["Trial limits: fewer than 12 points"] if trial else []
+def _xmr_note(signals: set[int], chart: Xmr, polarity: str, limits: str) -> str:
+    """Say what the limits rest on, whether they are trial limits, and what stands out."""
+    rest = f"limits from {limits}" if limits else ""
+    if chart.trial:
+        rest = f"trial {rest or 'limits'}: fewer than 12 points"
+    words = [rest] if rest else []
     words += ["\N{BLACK DIAMOND} stands out"] if signals else ["nothing stands out"]
     words += {"higher": ["higher is better"], "lower": ["lower is better"]}.get(polarity, [])
-    said = "; ".join(words)
-    axes.annotate(
-        said[:1].upper() + said[1:], (0.0, 1.0), xycoords=("figure fraction", "axes fraction"),
-        xytext=(4, 24), textcoords="offset points", va="bottom", color=style.muted,
-    )  # fmt: skip
+    words[0] = words[0][:1].upper() + words[0][1:]
+    lines = [clean(words[0])]
+    for one in words[1:]:
+        if len(lines[-1]) + len(one) > _NOTE:
+            lines.append(one)
+        else:
+            lines[-1] += f"; {one}"
+    return "\n".join(lines)

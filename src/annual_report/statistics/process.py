@@ -26,7 +26,7 @@ class Signal:
     Attributes:
         rule: 'outside the limits', '7 on one side', '7 rising', '7 falling', '2 of 3 near a limit'.
         side: 'higher' or 'lower' than the mean, or the way a run goes; never better or worse.
-        points: positions (from 0) that make the pattern.
+        points: positions in the series (from 0, gaps counted) that make the pattern.
     """
 
     rule: str
@@ -43,7 +43,7 @@ class Xmr:
         moving_range: mean moving range (of those kept, where screened).
         lower: lower process limit, bounded where the unit is.
         upper: upper process limit, bounded where the unit is.
-        baseline: how many points the limits rest on.
+        baseline: how many known points the limits rest on.
         screened: how many moving ranges were set aside.
         trial: fewer than 12 points: limits are a first guess.
         signals: patterns found over all points.
@@ -73,20 +73,24 @@ def xmr(
     side of the mean, seven rising or falling, two of three beyond two thirds of the way to a limit.
     Limits are never moved by themselves: a new baseline is a person's recorded choice.
 
+    A gap (NaN) is not filled: no moving range is taken across it, and no run goes on over it.
+
     Args:
-        values: the series in order of time, without gaps.
-        baseline: limits rest on this many first points; by default on all.
+        values: the series in order of time, NaN where a value is missing or may not be shown.
+        baseline: limits rest on this many first places, gaps counted; by default on all.
         screen: set aside moving ranges above 3.267 times their mean before taking it again.
         bounds: least and greatest possible value; ``(0, 100)`` for percentages.
 
     Raises:
-        ValueError: fewer than two points, or a point is missing.
+        ValueError: no two points of the baseline follow on each other.
     """
     series = np.asarray(values, dtype=float)
-    base = series[:baseline]
-    if base.size < 2 or np.isnan(series).any():
-        raise ValueError("Process limits need two points or more, without gaps.")
-    ranges = np.abs(np.diff(base))
+    places = series[:baseline]
+    base = places[~np.isnan(places)]
+    ranges = np.abs(np.diff(places))
+    ranges = ranges[~np.isnan(ranges)]
+    if not ranges.size:
+        raise ValueError("Process limits need two points or more that follow on each other.")
     kept = ranges[ranges <= 3.267 * ranges.mean()] if screen else ranges
     mean, moving_range = float(base.mean()), float(kept.mean())
     spread = 2.66 * moving_range
@@ -104,7 +108,7 @@ def xmr(
 
 
 def _signals(series: Numbers, mean: float, spread: float) -> tuple[Signal, ...]:
-    above, near = series > mean, 2 / 3 * spread
+    above, near = series > mean, 2 / 3 * spread  # comparisons with NaN are false
     found = [
         Signal("outside the limits", "higher" if above[i] else "lower", (int(i),))
         for i in np.flatnonzero(np.abs(series - mean) > spread)

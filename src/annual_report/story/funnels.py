@@ -94,7 +94,7 @@ def _drawn(story: Story, figure: Figure) -> tuple[str, Finding] | None:
     picture = charts.funnel_chart(own, others, laid, style=style, unit=unit, of=base)
     caption = f"{figure.name}: {own.name} among {_whom(rows)}, {figure.when}"
     story.chapter.figure(
-        label, picture, caption=caption, rows=[story.rows([figure.row_id]), rows],
+        label, picture, caption=caption, rows=[*story.rows([figure.row_id]), rows],
         alt=charts.describe_funnel(own, laid, what=figure.name, of=base, unit=figure.unit),
         data=_table(figure, own, rows, laid, base),
     )  # fmt: skip

@@ -45,31 +45,42 @@ def over_time(story: Story, label: str, indicator: str, *, caption: str) -> str:
 def process(
     story: Story, label: str, indicator: str, *, caption: str, years: int = 1
 ) -> tuple[str, Finding | None]:
-    """Publish the months of a measure as a process chart, none from before a break.
+    """Publish the months or quarters of a measure as a process chart, none from before a break.
 
     Args:
         story: of the chapter.
         label: of the figure.
         indicator: identifier.
-        caption: of the figure.
-        years: how many years of months, the reporting year the last of them.
+        caption: of the figure, without how often: ", month by month" is added.
+        years: how many years, the reporting year the last of them; all that the limits rest on
+            are shown in any case.
 
     Returns:
-        The label and what the chart shows, or nothing where there are too few months.
+        The label and what the chart shows, or nothing where there are too few points, or where
+        they rest on too few cases.
     """
-    year = story.chapter.project.year
-    rows = evidence.within_year(story.indicators, indicator, year, years=years)
-    rows = series.since_break(rows, story.catalogue[indicator])
-    now = rows[rows["year"] == str(year)]
-    if len(now) < series.SHORTEST_SERIES or rows["value"].isna().any():
+    project, measure = story.chapter.project, story.catalogue[indicator]
+    recorded = next((one for one in project.process_limits if one.indicator == indicator), None)
+    since = recorded.first.start if recorded else project.year.start
+    back = max(years, project.year.start - since + 1)
+    rows = evidence.within_year(story.indicators, indicator, project.year, years=back)
+    rows = series.since_break(rows, measure)
+    here = rows["year"].eq(str(project.year)) & rows["value"].notna()
+    if not here.any() or rows["agency"].nunique() != 1 or not series.chartable(rows):
         return "", None
-    percent = set(rows["unit"]) == {"%"}
-    limits = xmr(rows["value"].tolist(), bounds=(0, 100) if percent else (0, math.inf))
-    style, measure = story.chapter.style, story.catalogue[indicator]
-    figure = charts.xmr_chart(rows, limits, style=style, polarity=measure.polarity)
-    alt = charts.describe_xmr(rows, limits, what=caption, area=style.area)
+    drawn = series.with_gaps(rows)
+    rests = series.basis(drawn, recorded)
+    bounds = (0, 100) if set(rows["unit"]) == {"%"} else (0, math.inf)
+    limits = xmr(drawn["value"].tolist(), bounds=bounds, baseline=rests.places)
+    style = story.chapter.style
+    often = {"month": "month by month", "quarter": "quarter by quarter"}
+    caption = f"{caption}, {often.get(rows['period_kind'].iloc[0], 'date by date')}"
+    figure = charts.xmr_chart(
+        drawn, limits, style=style, polarity=measure.polarity, limits=rests.span, until=rests.places
+    )
+    alt = charts.describe_xmr(drawn, limits, what=caption, area=style.area, limits=rests.span)
     story.chapter.figure(label, figure, caption=caption, alt=alt, rows=rows)
-    return label, series.on_series(rows, measure.name, limits)
+    return label, series.on_series(drawn, measure.name, limits, rests)
 
 
 def compared(story: Story, label: str, found: Sequence[Figure], *, caption: str) -> str:

@@ -53,3 +53,20 @@ def read_summary(project: Project, folder: Path) -> Summary | None:
         counts[answer] = counts.get(answer, 0) + 1
     unmet = sorted(name for name, said in answers.items() if said == "Not met" and name in duties)
     return Summary(profile.name, counts, tuple(unmet))
+
+
+def unmet(project: Project, folder: Path) -> list[tuple[str, bool, str]]:
+    """Return what is not met at all: the requirement, whether it is a duty, what was found.
+
+    Args:
+        project: the project.
+        folder: where the chapter's items are, ``published/requirements``.
+    """
+    profile = load_profile(project)
+    duties = {one.id for one in profile.requirements if profile.is_statutory(one)}
+    return [
+        (row[0], row[0].partition(".")[0] in duties, row[2])
+        for path in sorted(folder.glob(f"{_TABLES}*.json"))
+        for row in json.loads(path.read_text("utf-8"))["cells"]
+        if row[1] == "Not met"
+    ]

@@ -6,6 +6,7 @@ the release hands on to chapters like any other table.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -159,10 +160,28 @@ class Statement:
 
 
 @dataclass(frozen=True)
+class NamesFile:
+    """The board's own list of names that no quotation may hold; what is in it is read by the release.
+
+    Attributes:
+        file: path below the project's folder.
+        sha256: of its content, so that a changed list is noticed; empty where there is no such file.
+    """
+
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Governance:
-    """Everything that board.yml says below ``governance``, in its order."""
+    """Everything that board.yml says below ``governance``, in its order.
+
+    Attributes:
+        names: the lists of names that board.yml names beside it, under ``names``.
+    """
 
     statements: tuple[Statement, ...] = ()
+    names: tuple[NamesFile, ...] = ()
 
     def of(self, block: str) -> tuple[Statement, ...]:
         """Return the statements of a block; none where board.yml has no such block."""
@@ -184,16 +203,38 @@ def read_governance(settings: Settings) -> Governance:
     Raises:
         ConfigurationError: something in it is wrong; names file, line and key.
     """
+    names = _names(settings)
     outer = settings.inner("governance")
     if outer is None:
-        return Governance()
+        return Governance(names=names)
     outer.only(*BLOCKS)
     found: list[Statement] = []
     for name in outer.nodes:
         block = BLOCKS[name]
         inner = outer.entries(name) if block.many else [outer.inner(name)]
         found += [_statement(name, block, one) for one in inner if one is not None]
-    return Governance(tuple(found))
+    return Governance(tuple(found), names)
+
+
+def _names(settings: Settings) -> tuple[NamesFile, ...]:
+    """Read ``names``: files of names that the board keeps, below ``data/raw``, never published.
+
+    Raises:
+        ConfigurationError: one is not below ``data/raw``, where nothing is published from.
+    """
+    folder = settings.file.parent
+    found = []
+    for name in settings.words("names"):
+        path = (folder / name).resolve()
+        if not path.is_relative_to((folder / "data" / "raw").resolve()):
+            raise settings.fail(
+                "names", "must be files below data/raw, which stays with the board."
+            )
+        there = path.is_file()
+        found.append(
+            NamesFile(name, hashlib.sha256(path.read_bytes()).hexdigest() if there else "")
+        )
+    return tuple(found)
 
 
 def _statement(name: str, block: Block, given: Settings) -> Statement:

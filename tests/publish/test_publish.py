@@ -199,7 +199,7 @@ def test_quotes_keep_the_words_and_say_who_spoke_and_what_is_composite(report, c
     first, second = chapter.items["voice-help"].quotes
     assert (first.text, first.attribution) == ("I was heard.", "A child, 11 to 15, interview")
     assert second.composite
-    assert "put together from what several people said" in second.attribution
+    assert "made from several people's accounts; no one person's story" in second.attribution
 
 
 def test_a_last_column_of_references_holds_labels_and_nothing_else(chapter, rows):

@@ -38,6 +38,7 @@ def voice(number=1, **changes):
         "theme": "Being listened to", "method": "Survey", "age_band": "13-15",
         "kind": "quotation", "message": "She asked me first.", "consent_id": f"C{number}",
         "consent_scope": "Annual report", "reviewers": 2, "collected": "2015-11",
+        "people": float("nan"), "action_id": "", "consent_withdrawn": "",
         "source_cell": f"A{number}:M{number}", "row_id": f"voice{number:07d}",
     }  # fmt: skip
     return SOURCE | row | changes
@@ -167,6 +168,9 @@ def test_a_figure_is_printed_with_its_unit_status_and_base(changes, said):
     [
         ({}, ""), ({"consent_scope": "board papers and annual  report"}, ""),
         ({"consent_id": " "}, "no consent is recorded"),
+        ({"consent_withdrawn": "withdrawn"}, "the consent was withdrawn"),
+        ({"consent_scope": "Annual report (withdrawn in May)"}, "the consent was withdrawn"),
+        ({"consent_withdrawn": "no"}, ""),
         ({"consent_scope": "Board only"}, "the consent does not cover the annual report"),
         ({"consent_scope": ""}, "the consent does not cover the annual report"),
         ({"reviewers": 1}, "not reviewed by two people"),

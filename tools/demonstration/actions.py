@@ -32,11 +32,12 @@ def write_returns(folder: Path, year: int) -> list[Sent]:
             f"NSCB improvement actions at 31 March {year + 1}",
             "Owners are posts. Evidence of impact is what changed for children, not what was done.",
         )
-        page.sheet.set_column(0, 10, 20)
+        page.sheet.set_column(0, 15, 20)
         page.line(
             [
                 "No.", "Area", "Finding", "Action", "Owner", "Measure", "Baseline", "Target",
-                "Due", "Status", "Evidence of impact",
+                "Due", "Status", "Evidence of impact", "Cause", "Resources", "Completed on",
+                "What was said", "Who said it",
             ],
             "heading",
         )  # fmt: skip
@@ -61,7 +62,12 @@ def on_log(year: int) -> list[list[Any]]:
         status, evidence = became[year]
         number = f"A{agreed % 100}-{numbers[agreed]:02d}"
         said = [action[name] or None for name in NAMES]
-        rows.append([number, *said, status, evidence or None])
+        more = [
+            action.get("cause"), action.get("resources", "Within existing staff"),
+            action.get("done") if status == "Complete" else None,
+            action.get("said"), action.get("said_by"),
+        ]  # fmt: skip
+        rows.append([number, *said, status, evidence or None, *more])
     return rows
 
 

@@ -35,6 +35,7 @@ class Recommendation:
     status: str
     evidence: str | None
     checked: str | None
+    how: tuple[str | None, str | None, str | None] = (None, None, None)
 
 
 def write_returns(folder: Path, year: int) -> list[Sent]:
@@ -80,6 +81,7 @@ def recommendations(year: int) -> list[Recommendation]:
                     review["id"], f"{review['id']}.{number}", each["text"], each["owner"],
                     each["due"], done, status, each["evidence"] if done else None,
                     ("Y" if each["checked"] else "N") if done else None,
+                    (each.get("measure"), each.get("target"), each.get("resources")),
                 )
             )  # fmt: skip
     return found
@@ -112,11 +114,11 @@ def _recommendations(book: Book, year: int) -> None:
         f"Recommendations of reviews, position at 31 March {year + 1}",
         "Those completed before the year began are closed and left out.",
     )
-    page.sheet.set_column(1, 9, 22)
+    page.sheet.set_column(1, 12, 22)
     page.line(
         [
             "Review", "No.", "Recommendation", "Owner", "Due", "Completed", "Status", "Evidence",
-            "Change checked (Y/N)",
+            "Change checked (Y/N)", "Measure", "How we will know", "Resources",
         ],
         "heading",
     )  # fmt: skip
@@ -124,7 +126,7 @@ def _recommendations(book: Book, year: int) -> None:
         page.line(
             [
                 one.review, one.number, one.text, one.owner, one.due or "Ongoing", one.completed,
-                one.status, one.evidence, one.checked,
+                one.status, one.evidence, one.checked, *one.how,
             ],
             "wrapped",
         )  # fmt: skip

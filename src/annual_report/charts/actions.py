@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+#: Marker of each state, and whether it is filled: a state is told by its shape, its words and its
+#: colour, and by none of them alone.
+_MARKS: dict[str, tuple[str, bool]] = {
+    "complete": ("o", True), "in progress": ("^", False), "not started": ("s", False),
+    "overdue": ("D", True),
+}  # fmt: skip
+
+
 def timeline(actions: pd.DataFrame, *, style: Style, on: str, label: str = "action_id") -> Figure:
     """Draw when actions fall due; their state is said by shape and in words.
 
@@ -55,14 +63,13 @@ def timeline(actions: pd.DataFrame, *, style: Style, on: str, label: str = "acti
 def _action(
     axes: Axes, place: int, day: pd.Timestamp, status: str, *, late: bool, style: Style
 ) -> None:
-    done = status == "complete"
-    words = status if done or not late else "overdue"
+    words = "overdue" if late and status != "complete" else status
+    marker, filled = _MARKS.get(words, ("o", False))
     axes.plot(
-        [day], [place], linestyle="", markersize=8,
-        marker="D" if late and not done else "o",
-        color=style.signal if late and not done else style.local,
-        markerfacecolor=None if done or late else style.paper,
-        markeredgecolor=style.ink if late and not done else style.local,
+        [day], [place], linestyle="", markersize=8, marker=marker,
+        color=style.signal if words == "overdue" else style.local,
+        markerfacecolor=None if filled else style.paper,
+        markeredgecolor=style.ink if words == "overdue" else style.local,
     )  # fmt: skip
     axes.annotate(
         words, (day, place), xytext=(9, 0), textcoords="offset points", va="center",

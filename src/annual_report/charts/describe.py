@@ -172,19 +172,27 @@ def describe_grades(rows: pd.DataFrame, *, by: str = "theme", what: str = "Audit
     return f"{what} by grade. {'; '.join(groups)}."
 
 
-def describe_timeline(actions: pd.DataFrame, *, on: str) -> str:
-    """Say what ``charts.timeline`` shows: how many actions are complete, due and overdue."""
+def describe_timeline(
+    actions: pd.DataFrame, *, on: str, what: tuple[str, str] = ("Improvement actions", "actions")
+) -> str:
+    """Say what ``charts.timeline`` shows: how many are complete, due and overdue.
+
+    Args:
+        actions: rows with ``due`` and ``status``.
+        on: the day the report looks from, ISO.
+        what: they are, to begin the text with, and in its midst.
+    """
     done = actions["status"].eq("complete")
     late = ~done & actions["due"].ne("") & actions["due"].lt(on)
     undated = int((~done & actions["due"].eq("")).sum())
-    words = [f"complete: {int(done.sum())} of {len(actions)} actions"]
+    words = [f"complete: {int(done.sum())} of {len(actions)} {what[1]}"]
     words.append(f"overdue at {on}: {int(late.sum()) or 'none'}")
     if undated:
         words.append(f"without a due date: {undated}")
     due = sorted(actions.loc[~done & ~late & actions["due"].ne(""), "due"])
     if due:
         words.append(f"the next falls due on {due[0]} and the last on {due[-1]}")
-    return f"Improvement actions. {'; '.join(words).capitalize()}."
+    return f"{what[0]}. {'; '.join(words).capitalize()}."
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -90,7 +90,9 @@ class _Gate:
         found = (frame for year in tables for frame in self._tables_of(year, "observations"))
         self.before = together(found)
         self.used: list[Waiver] = []
-        self.parameters = _parameters(project, self.catalogue)
+        actions = together(self._tables_of(self.cleaned, "actions"))
+        numbers = sorted(set(actions["action_id"])) if "action_id" in actions else []
+        self.parameters = _parameters(project, self.catalogue, numbers)
 
     def checks(self) -> list[Check]:
         found: list[Check] = []
@@ -238,13 +240,16 @@ class _Gate:
         return replace(check, outcome=outcome)
 
 
-def _parameters(project: Project, catalogue: Catalogue) -> dict[str, list[str]]:
+def _parameters(
+    project: Project, catalogue: Catalogue, actions: Iterable[str] = ()
+) -> dict[str, list[str]]:
     """What a suite may ask for as ``{"$PARAMETER": name}``: the project's own lists."""
     indicators = list(catalogue.ids)
     return {
         "indicators": indicators,
         "indicators_or_none": ["", *indicators],
         "agencies": [agency.id for agency in project.agencies],
+        "actions_or_none": list(dict.fromkeys(["", *actions])),
         "sections": ["F1", "F2", "F3", "F4", *(priority.id for priority in project.priorities)],
     }
 

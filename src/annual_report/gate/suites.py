@@ -26,7 +26,7 @@ SEVERITIES = ("critical", "warning", "info")
 COMPLETENESS = "completeness"
 TABLES = (
     "observations", "audits", "voices", "actions", "reviews", "recommendations", "timetable",
-    "finance", "attendance", "section11", "training", "list_findings", "repairs", COMPLETENESS,
+    "finance", "attendance", "section11", "training", "listening", "list_findings", "repairs", COMPLETENESS,
 )  # fmt: skip
 _ENTRY_KEYS = ("type", "kwargs", "severity", "meta", "notes")
 _META_KEYS = ("id", "message", "remedy", "table")

@@ -51,6 +51,10 @@ if TYPE_CHECKING:
 Rows = "pd.DataFrame | pd.Series[Any] | Sequence[pd.DataFrame | pd.Series[Any]]"
 
 
+#: How a story is labelled that is nobody's own.
+COMPOSITE = "made from several people's accounts; no one person's story"
+
+
 class PublishError(ValueError):
     """A notebook publishes something that the report cannot stand behind."""
 
@@ -357,5 +361,5 @@ def _quote(row: dict[str, Any]) -> Quote:
     parts += [str(row.get(name) or "").strip() for name in ("age_band", "method")]
     composite = row.get("kind") == "composite"
     if composite:
-        parts.append("put together from what several people said")
+        parts.append(COMPOSITE)
     return Quote(str(row["message"]), ", ".join(part for part in parts if part), composite)

@@ -20,17 +20,21 @@ from annual_report.release.audits import count_audits, release_audits, tie_to_ob
 from annual_report.release.counts import counts_of
 from annual_report.release.disclosure import protect
 from annual_report.release.figures import release_figures
+from annual_report.release.heard import release_listening, themes_of
+from annual_report.release.names import read_names
 from annual_report.release.publications import name_publications
 from annual_report.release.quarters import quarters_table
 from annual_report.release.records import (
+    EARLIER_ACTIONS,
     EARLIER_TIMETABLES,
     RELEASED,
+    release_earlier_actions,
     release_earlier_timetables,
     release_records,
 )
 from annual_report.release.revised import release_revisions, revisions_of
 from annual_report.release.statements import statements_table
-from annual_report.release.voices import release_voices
+from annual_report.release.voices import release_voices, withdrawn_consents
 from annual_report.release.years import observations_of_all
 from annual_report.returns.records import columns_of
 
@@ -41,11 +45,14 @@ if TYPE_CHECKING:
     from annual_report.project import Project
 
 TABLES = (
-    "indicators", "comparators", "audits", "voices", "withheld", *RELEASED, "returns", "quarters",
-    "revisions", "checks", "repairs", "statements", EARLIER_TIMETABLES, "areas",
+    "indicators", "comparators", "audits", "voices", "withheld", "listening", "themes", *RELEASED,
+    "returns", "quarters", "revisions", "checks", "repairs", "statements", EARLIER_TIMETABLES,
+    EARLIER_ACTIONS, "areas",
 )  # fmt: skip
 #: Internal: why each suppressed row is suppressed. Analysis notebooks never read it.
 SUPPRESSIONS_FILE = "suppressions.json"
+#: Internal: references of the consents that were withdrawn, this year or before, and nothing else.
+WITHDRAWN_FILE = "withdrawn.json"
 _REPAIRS = ("agency", "format", "repair", "count", "source_file", "source_sheet", "cells", "row_id")
 
 
@@ -89,13 +96,20 @@ def make_release(
     )
     released, because = release_figures(figures, counts.behind, hidden, control.minimum_base)
     audited, because_of_audits = release_audits(audits, hidden, control.minimum_base)
+    spoken, names = heard(cleaned, project), read_names(project)
     tables = {
         "indicators": released,
         "comparators": name_publications(comparators(observed, catalogue, project), project),
         "areas": name_publications(areas(observed, catalogue, project), project),
         "audits": audited,
-        **heard(cleaned, project.edition),
-        **release_records(lambda name: _read(cleaned, name)),
+        **spoken,
+        "listening": release_listening(
+            _gather(cleaned, "listening", columns_of("listening")), control.threshold
+        ),
+        "themes": themes_of(
+            _gather(cleaned, "voices", columns_of("voices")), spoken["voices"], control.threshold
+        ),
+        **release_records(lambda name: _read(cleaned, name), names),
         "returns": _returns(returns, project),
         "quarters": quarters_table(
             project, returns, cleaned, read_checks(checks_file).checks, changed
@@ -107,11 +121,18 @@ def make_release(
         EARLIER_TIMETABLES: release_earlier_timetables(
             [table for keys in (earlier or {}).values() for table in _read(keys, "timetable")]
         ),
+        EARLIER_ACTIONS: release_earlier_actions(
+            [table for keys in (earlier or {}).values() for table in _read(keys, "actions")], names
+        ),
     }
     for name in TABLES:
         write_table(tables[name], output, name)
     text = json.dumps(because + because_of_audits, indent=1, ensure_ascii=False)
     (output / SUPPRESSIONS_FILE).write_text(text + "\n", encoding="utf-8")
+    of_all = [*(earlier or {}).values(), cleaned]
+    taken_back = withdrawn_consents(table for keys in of_all for table in _read(keys, "voices"))
+    text = json.dumps(taken_back, indent=1, ensure_ascii=False)
+    (output / WITHDRAWN_FILE).write_text(text + "\n", encoding="utf-8")
 
 
 def make_edition(
@@ -130,13 +151,24 @@ def make_edition(
     """
     for path in sorted(released.iterdir()):
         shutil.copyfile(path, output / path.name)
-    for name, table in heard(cleaned, project.edition).items():
+    for name, table in heard(cleaned, project).items():
         write_table(table, output, name)
 
 
-def heard(cleaned: Mapping[str, Path], edition: str) -> dict[str, pd.DataFrame]:
-    """Return the tables of messages that an edition may print, and of those withheld from it."""
-    voices, withheld = release_voices(_gather(cleaned, "voices", columns_of("voices")), edition)
+def heard(cleaned: Mapping[str, Path], project: Project) -> dict[str, pd.DataFrame]:
+    """Return the tables of messages that an edition may print, and of those withheld from it.
+
+    Args:
+        cleaned: folder of cleaned tables by the key of each return that was received.
+        project: with the edition at hand, and the board's lists of names.
+    """
+    actions = {each for log in _read(cleaned, "actions") for each in log["action_id"]}
+    voices, withheld = release_voices(
+        _gather(cleaned, "voices", columns_of("voices")),
+        project.edition,
+        read_names(project),
+        actions,
+    )
     return {"voices": voices, "withheld": withheld}
 
 
@@ -154,6 +186,7 @@ def _gather(cleaned: Mapping[str, Path], name: str, columns: Sequence[str]) -> p
     if not frames:
         kinds: dict[str, str] = dict.fromkeys(columns, "str")
         numbers = {"reviewers": "int64", "count": "int64", "illustrative": "bool"}
+        numbers |= dict.fromkeys(("people", "asked", "took_part"), "float64")
         kinds |= {key: kind for key, kind in numbers.items() if key in columns}
         return pd.DataFrame(columns=list(columns)).astype(kinds)
     return pd.concat(frames, ignore_index=True)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from annual_report.personal import names_somebody, personal_data
+from annual_report.personal import identifiers, names_somebody, personal_data
+from annual_report.release.names import NameLists
 from annual_report.returns.record_shapes import FIELDS, TABLES
 from annual_report.returns.scales import SCALES
 
@@ -25,34 +26,42 @@ WITHHELD = "[withheld: it may name somebody]"
 NOT_PUBLISHED = "[not published yet]"
 #: Texts of each table that people typed, which are looked through.
 TEXTS: dict[str, tuple[str, ...]] = {
-    "actions": ("finding", "action", "owner", "baseline", "target", "evidence"),
+    "actions": ("finding", "action", "owner", "baseline", "target", "evidence", "cause",
+                "resources"),
     "reviews": ("theme",),
-    "recommendations": ("recommendation", "owner", "evidence"),
+    "recommendations": ("recommendation", "owner", "evidence", "target", "resources"),
     "timetable": ("method", "subject", "repeat_of"),
     "finance": ("partner", "heading"),
     "attendance": ("role",),
     "section11": ("standard",),
-}
+}  # fmt: skip
+#: Texts of each table that tell what people said: looked through as strictly as their own words.
+SAID: dict[str, tuple[str, ...]] = {"actions": ("said",)}
 #: Columns that a release adds to what was cleaned, and those that it leaves behind.
 ADDED = {"section11": ("met", "shift")}
 LEFT = {"section11": ("self_raw", "moderated_raw")}
 RELEASED = tuple(TEXTS)
-#: Released table of the timetables as they stood at the end of earlier years.
+#: Released tables of the timetables and of the action logs as they stood at the end of earlier years.
 EARLIER_TIMETABLES = "earlier_timetables"
+EARLIER_ACTIONS = "earlier_actions"
 _CITED = ("source_file", "source_sha256", "source_sheet", "source_cell", "row_id", "illustrative")
 
 
-def release_records(read: Callable[[str], Sequence[pd.DataFrame]]) -> dict[str, pd.DataFrame]:
+def release_records(
+    read: Callable[[str], Sequence[pd.DataFrame]],
+    names: NameLists = NameLists(),  # noqa: B008 - it cannot be changed
+) -> dict[str, pd.DataFrame]:
     """Return every released record table by name.
 
     Args:
         read: gives the cleaned tables of a name, one a return; none where nothing was returned.
+        names: the board's own lists: a text that names one of the people on them is withheld.
     """
     tables = {name: _gathered(name, read(name)) for name in RELEASED}
     tables["recommendations"] = _published_only(tables["recommendations"], tables["reviews"])
     tables["reviews"] = _reviews(tables["reviews"])
     tables["section11"] = _graded(tables["section11"])
-    return {name: _finished(name, table) for name, table in tables.items()}
+    return {name: _finished(name, table, names) for name, table in tables.items()}
 
 
 def release_earlier_timetables(found: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -64,23 +73,56 @@ def release_earlier_timetables(found: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return _finished("timetable", _gathered("timetable", found))
 
 
+def release_earlier_actions(
+    found: Sequence[pd.DataFrame],
+    names: NameLists = NameLists(),  # noqa: B008 - it cannot be changed
+) -> pd.DataFrame:
+    """Return the action logs of earlier years in one table, under the rules of this year's.
+
+    Args:
+        found: cleaned logs, the oldest year first.
+        names: the board's own lists.
+    """
+    return _finished("actions", _gathered("actions", found), names)
+
+
 def columns_released(name: str) -> tuple[str, ...]:
     """Return the columns of a released record table."""
     fields = tuple(field for field in FIELDS[name] if field not in LEFT.get(name, ()))
     return ("year", *fields, *ADDED.get(name, ()), *_CITED, "inputs")
 
 
-def screened(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
-    """Put a note in place of every text that may name somebody or holds personal data."""
+def screened(
+    frame: pd.DataFrame,
+    columns: Sequence[str],
+    names: NameLists = NameLists(),  # noqa: B008 - it cannot be changed
+    *,
+    strictly: bool = False,
+) -> pd.DataFrame:
+    """Put a note in place of every text that may name somebody or holds personal data.
+
+    Args:
+        frame: any table.
+        columns: of texts to look through.
+        names: the board's own lists.
+        strictly: look for dates, schools, places and organisations too, as in people's own words.
+    """
+    tells = _tells_who if strictly else _tells
     clean = {
-        name: [WITHHELD if _tells(str(text)) else str(text) for text in frame[name]]
+        name: [WITHHELD if tells(str(text), names) else str(text) for text in frame[name]]
         for name in columns
     }
-    return frame.assign(**clean)
+    return frame.assign(**clean).astype(dict.fromkeys(columns, "str"))
 
 
-def _tells(text: str) -> bool:
-    return text != NOT_PUBLISHED and bool(personal_data(text) or names_somebody(text))
+def _tells(text: str, names: NameLists) -> bool:
+    return text != NOT_PUBLISHED and bool(
+        personal_data(text) or names_somebody(text) or "people" in names.found_in(text)
+    )
+
+
+def _tells_who(text: str, names: NameLists) -> bool:
+    return bool(identifiers(text) or names.found_in(text))
 
 
 def _gathered(name: str, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -140,7 +182,12 @@ def _shift(row: Mapping[str, object]) -> str:
     return "lower" if moved < 0 else "higher" if moved > 0 else "same"
 
 
-def _finished(name: str, table: pd.DataFrame) -> pd.DataFrame:
-    found = screened(table, TEXTS[name]).assign(inputs=table["row_id"])
+def _finished(
+    name: str,
+    table: pd.DataFrame,
+    names: NameLists = NameLists(),  # noqa: B008 - it cannot be changed
+) -> pd.DataFrame:
+    found = screened(table, TEXTS[name], names).assign(inputs=table["row_id"])
+    found = screened(found, SAID.get(name, ()), names, strictly=True)
     found = found[list(columns_released(name))]
     return found.astype(dict.fromkeys(TEXTS[name], "str") | {"inputs": "str"})

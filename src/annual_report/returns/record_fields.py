@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: What stands in a coded field that cannot be read; the gate stops it.
 UNREADABLE = "unreadable"
+#: What stands in a field that another field says is not to be read.
+NOT_READ = "[not read]"
 FUNCTIONS = ("F1", "F2", "F3", "F4")
 
 
@@ -83,8 +85,17 @@ class FieldReader:
             cell, text = self._text_on_sheet(spec.text)
             self.cells[spec.name] = cell.ref
             return self._read(spec, cell, text, found)
+        return self._of_columns(spec, row, found)
+
+    def _of_columns(self, spec: Field, row: Row, found: dict[str, Content]) -> dict[str, Content]:
         cells = [self.sheet.cell(row.index, column.index) for column in self.columns[spec.name]]
+        if not cells:  # an optional column that this return lacks
+            self.cells[spec.name] = ""
+            return {spec.name: 0 if spec.reading == "filled" else ""}
         self.cells[spec.name] = cells[0].ref
+        if any(why.search(str(found.get(other, ""))) for other, why in spec.unless):
+            self.note(f"{spec.name}: not read, because of what stands beside it", cells[0])
+            return {spec.name: NOT_READ}
         for cell in cells:
             if cell.fault:
                 self.note(f"formula error {cell.fault} taken as not available", cell)
@@ -181,8 +192,12 @@ class FieldReader:
 
 
 def _turn(spec: Field) -> int:
-    """Read a grade once its scale is known, and what is made of other fields last of all."""
-    return 2 if spec.moderates or spec.reading == "difference" else int(spec.reading == "grade")
+    """Read a grade once its scale is known, and what depends on other fields last of all."""
+    return (
+        2
+        if spec.unless or spec.moderates or spec.reading == "difference"
+        else int(spec.reading == "grade")
+    )
 
 
 _NO_WORD = "not one of the words it may be"

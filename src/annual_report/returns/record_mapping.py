@@ -40,6 +40,10 @@ In place of a heading a field may have ``constant`` (the same in every record) o
 of a text on the sheet, whose first group is read). ``only`` is a pattern that a text has to match
 whole; what does not is read as 'unreadable'.
 
+``optional: true`` says that older returns lack the column: without it the field is empty. A table may
+be ``optional`` too, with its sheet. ``unless: {other: pattern}`` leaves a field unread in rows whose
+other field matches: words whose consent was withdrawn are not taken out of the workbook.
+
 ``mostly`` (1 if not given) is the share of filled cells of a ``word``, ``grade``, ``scale``,
 ``agency`` or ``section`` that has to be one of its words. Within it the others are left empty and
 counted; beyond it they are 'unreadable', which the checks stop.
@@ -102,6 +106,8 @@ class Field:
         text: pattern of a text on the sheet, where it is read from there.
         only: pattern that a text has to match whole.
         mostly: share of filled cells that has to be one of the words.
+        optional: a return may lack the column.
+        unless: other fields, and the pattern of what in them leaves this one unread.
     """
 
     name: str
@@ -118,6 +124,8 @@ class Field:
     text: Pattern | None = None
     only: Pattern | None = None
     mostly: float = 1
+    optional: bool = False
+    unless: tuple[tuple[str, Pattern], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -128,6 +136,7 @@ class RecordTable:
         table: record table to write, one of ``TABLES``; empty where rows are only counted.
         sheet: pattern of the worksheet's name.
         every_sheet: every worksheet of such a name has the table, not one alone.
+        optional: a return may lack the worksheet.
         headings: patterns of headings that locate the table.
         period_text: pattern of a text on the sheet whose first group is the year.
         fields: what to read.
@@ -147,6 +156,7 @@ class RecordTable:
     total: Pattern | None
     breakdown: str
     counts: tuple[Count, ...]
+    optional: bool = False
 
 
 def load_records(file: Path) -> tuple[RecordTable, ...]:
@@ -163,7 +173,7 @@ def load_records(file: Path) -> tuple[RecordTable, ...]:
 def _record(entry: Settings) -> RecordTable:
     entry.only(
         "table", "sheet", "every_sheet", "headings", "period_text", "fields", "drop", "total",
-        "breakdown", "counts",
+        "breakdown", "counts", "optional",
     )  # fmt: skip
     table = one_of(entry, "table", ("", *TABLES))
     block = entry.inner("fields")
@@ -190,6 +200,7 @@ def _record(entry: Settings) -> RecordTable:
             read_count(item, {field.name: field.reading for field in fields})
             for item in entry.entries("counts")
         ),
+        optional=entry.flag("optional"),
     )
 
 
@@ -199,7 +210,7 @@ def _field(block: Settings, name: str) -> Field:
         raise block.fail(name, "must be a block of settings.")
     entry.only(
         "heading", "as", "words", "serial", "scale", "moderates", "from", "to", "months", "constant",
-        "text", "only", "mostly",
+        "text", "only", "mostly", "optional", "unless",
     )  # fmt: skip
     reading = cast("Reading", one_of(entry, "as", get_args(Reading)))
     found = patterns(entry, "heading")
@@ -234,7 +245,16 @@ def _field(block: Settings, name: str) -> Field:
         text=pattern(entry, "text", groups=1),
         only=pattern(entry, "only"),
         mostly=_share(entry),
+        optional=entry.flag("optional"),
+        unless=_unless(entry),
     )
+
+
+def _unless(entry: Settings) -> tuple[tuple[str, Pattern], ...]:
+    block = entry.inner("unless")
+    if block is None:
+        return ()
+    return tuple((other, compiled(block, other, block.text(other))) for other in block.nodes)
 
 
 def _share(entry: Settings) -> float:
@@ -257,6 +277,9 @@ def _check_others(block: Settings, field: Field, fields: tuple[Field, ...]) -> N
             raise block.fail(field.name, rule)
     if field.reading == "recent" and field.months < 1:
         raise block.fail(field.name, "needs 'months', a whole number of them.")
+    for other, _ in field.unless:
+        if other not in readings or other == field.name:
+            raise block.fail(field.name, f"cannot depend on '{other}', which is no other field.")
     if field.moderates and readings.get(field.moderates) != "grade":
         raise block.fail(field.name, "moderates a field that is not there, or is no grade.")
     if field.reading == "grade" and not field.scale and readings.get("scale") != "scale":

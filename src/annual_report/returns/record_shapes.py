@@ -31,13 +31,20 @@ TABLES: dict[str, Shape] = {
     ),
     "voices": Shape(
         ("voice_id", "speaker", "section", "theme", "method", "age_band", "kind", "message",
-         "consent_id", "consent_scope", "reviewers", "collected"),
+         "consent_id", "consent_scope", "reviewers", "collected", "people", "action_id",
+         "consent_withdrawn"),
         key=("voice_id",),
+        numbers=("people",),
         counts=("reviewers",),
+    ),
+    "listening": Shape(
+        ("speaker", "method", "asked", "took_part"),
+        key=("speaker", "method"),
+        numbers=("asked", "took_part"),
     ),
     "actions": Shape(
         ("action_id", "section", "finding", "action", "owner", "measure", "baseline", "target",
-         "due", "status", "evidence"),
+         "due", "status", "evidence", "cause", "resources", "completed", "said", "said_by"),
         key=("action_id",),
     ),
     "reviews": Shape(
@@ -45,7 +52,7 @@ TABLES: dict[str, Shape] = {
     ),
     "recommendations": Shape(
         ("review_id", "recommendation_id", "recommendation", "owner", "due", "completed", "status",
-         "evidence", "checked", "kind"),
+         "evidence", "checked", "kind", "measure", "target", "resources"),
         key=("review_id", "recommendation_id"),
     ),
     "timetable": Shape(

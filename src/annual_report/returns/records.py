@@ -97,8 +97,11 @@ def read_records(
 
 def _sheets(workbook: Workbook, spec: RecordTable) -> tuple[Sheet, ...]:
     """Return the sheet that a table stands on, or every one that has it."""
-    found = workbook.sheets_like(spec.sheet) if spec.every_sheet else ()
-    return found or (workbook.sheet(spec.sheet),)
+    if spec.every_sheet or spec.optional:
+        found = workbook.sheets_like(spec.sheet)
+        if found or spec.optional:
+            return found if spec.every_sheet else found[:1]
+    return (workbook.sheet(spec.sheet),)
 
 
 def _located(sheet: Sheet, spec: RecordTable, source: Source) -> Table:
@@ -144,10 +147,15 @@ class _RowReader:
 
     def _columns(self, field: Field) -> list[Column]:
         """Return the columns a field is read from: of answers, all that stand under the question."""
+        if field.optional and not self._has(field):
+            return []
         if field.reading != "option":
             return [self.table.column(pattern.pattern) for pattern in field.headings]
         found = [c for c in self.table.columns if any(p.search(c.label) for p in field.headings)]
         return found or [self.table.column(field.headings[0].pattern)]
+
+    def _has(self, field: Field) -> bool:
+        return any(self.table.columns_like(pattern.pattern) for pattern in field.headings)
 
     def _note_unread(self, read: set[int]) -> None:
         looked_at = {self._place(p) for drop in self.spec.drop for p in drop.headings}

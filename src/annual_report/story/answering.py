@@ -8,12 +8,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 import pandas as pd
 
 from annual_report.publish.items import Piece
-from annual_report.story import areas, casework, key_questions, learning, recommendations
+from annual_report.story import (
+    areas,
+    casework,
+    key_questions,
+    learning,
+    plans,
+    recommendations,
+    smart,
+)
 from annual_report.story.key_questions import CHOSEN_AREAS, JUDGED, QUESTIONS, TYPES
 
 if TYPE_CHECKING:
@@ -260,19 +269,19 @@ def _aim(story: Story, state: State) -> Answered:  # noqa: ARG001
 
 
 def _smart(story: Story, state: State) -> Answered:  # noqa: ARG001
-    actions, recommended = story.chapter.read("actions"), story.chapter.read("recommendations")
-    parts = [actions[name].ne("") for name in ("owner", "due", "measure", "target")]
-    whole = int(pd.concat(parts, axis=1).all(axis=1).sum())
-    dated = int((recommended["owner"].ne("") & recommended["due"].ne("")).sum())
-    answer = key_questions.smart((whole, len(actions)), (dated, len(recommended)))
-    names = ("an owner", "a date", "a measure", "an aim")
+    actions = story.chapter.read("actions")
+    recommended = plans.testable(story.chapter.read("recommendations"))
+    of_action = partial(smart.lacking_of_action, catalogue=story.catalogue)
+    done = smart.counts(smart.lacking(actions, of_action))
+    asked = smart.counts(smart.lacking(recommended, smart.lacking_of_recommendation))
+    answer = key_questions.smart((done["all"], len(actions)), (asked["all"], len(recommended)))
     evidence: list[tuple[str, str, tuple[str, ...]]] = [
-        (f"Actions with {name}", f"{int(part.sum())} of {len(actions)}", ("sec-actions",))
-        for name, part in zip(names, parts, strict=True)
-    ]
+        (f"Actions that are {part}", f"{done[part]} of {len(actions)}", ("tbl-actions-smart", "sec-actions"))
+        for part in smart.PARTS
+    ]  # fmt: skip
     evidence.append(
-        ("Recommendations with owner and date", f"{dated} of {len(recommended)}",
-         ("tbl-recommendations", "tbl-recommendations-late"))
+        ("Recommendations with all five parts", f"{asked['all']} of {len(recommended)}",
+         ("tbl-recommendations-smart", "tbl-recommendations"))
     )  # fmt: skip
     return Answered(answer, tuple(evidence), (actions, recommended))
 

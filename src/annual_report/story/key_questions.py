@@ -87,9 +87,8 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         "smart",
         "Are recommendations and actions specific, measurable, owned and dated?",
-        "Well if at least nine in ten have every part that the log has a place for; in part if at "
-        "least half have; else not well. Recommendations have no place for a measure, so they are never "
-        "better than in part.",
+        "Well if at least nine in ten have all five parts of SMART, by the rules printed in the chapter on "
+        "actions; in part if at least half have; else not well.",
     ),
     Question(
         "timely",
@@ -225,26 +224,19 @@ def smart(actions: tuple[int, int], recommended: tuple[int, int]) -> Answer:
     """Answer on SMART.
 
     Args:
-        actions: how many have owner, date, measure and aim, of how many.
-        recommended: how many have owner and date, of how many.
+        actions: how many have all five parts, of how many.
+        recommended: how many have all five parts, of how many.
     """
     total = actions[1] + recommended[1]
     if not total:
         return unanswered("no action and no recommendation was returned.")
-    said = []
-    if actions[1]:
-        said.append(
-            f"{actions[0]} of {actions[1]} actions have an owner, a date, a measure and an aim"
-        )
-    if recommended[1]:
-        said.append(
-            f"{recommended[0]} of {recommended[1]} recommendations have an owner and a date, and the log has no "
-            "place for a measure"
-        )
+    said = [
+        f"{whole} of {every} {what}"
+        for (whole, every), what in ((actions, "actions"), (recommended, "recommendations"))
+        if every
+    ]
     verdict = _share(actions[0] + recommended[0], total)
-    if recommended[1] and verdict == "well":
-        verdict = "in part"
-    return Answer(verdict, f"{_first_up('; '.join(said))}.")
+    return Answer(verdict, f"{' and '.join(said)} have all five parts of SMART.")
 
 
 def timely(found: Tally, actions_due: tuple[int, int]) -> Answer:

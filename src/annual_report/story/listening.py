@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from annual_report.release.heard import NOT_KNOWN
+from annual_report.release.voices import WITHDRAWN
 from annual_report.story import evidence
+from annual_report.story.findings import Finding, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,25 +62,75 @@ def said(story: Story, label: str, *, section: str = "", speaker: str = "") -> N
 
 
 def heard(story: Story, label: str, *, caption: str) -> str:
-    """Publish how many messages are printed, by who spoke and how they were gathered.
+    """Publish by which methods each kind of people was heard, how many took part, and of how many.
+
+    Where the list does not say how many were asked or took part, that is printed as not known.
 
     Returns:
-        The label, or nothing where no message is printed.
+        The label, or nothing where nobody is known to have been heard.
     """
-    voices = story.chapter.read("voices")
-    table = []
+    voices, listened = story.chapter.read("voices"), story.chapter.read("listening")
+    table, ids = [], []
     for speaker, name in SPEAKERS.items():
-        rows = voices[voices["speaker"] == speaker]
-        methods = rows["method"].replace("", "Method not recorded").value_counts(sort=False)
-        counted = "; ".join(f"{method} ({count})" for method, count in sorted(methods.items()))
-        if len(rows):
+        said = voices[voices["speaker"].eq(speaker)]
+        asked = listened[listened["speaker"].eq(speaker)].set_index("method", drop=False)
+        methods = sorted({*said["method"], *asked["method"]} - {""})
+        for method in [*methods, *([""] if said["method"].eq("").any() else [])]:
+            how = asked.loc[method] if method in asked.index else None
             table.append(
-                {"Who spoke": name, "How we listened": counted, "Messages printed": len(rows)}
+                {
+                    "Who spoke": name,
+                    "How we listened": method or "Method not recorded",
+                    "Asked": NOT_KNOWN if how is None else str(how["asked"]),
+                    "Took part": NOT_KNOWN if how is None else str(how["took_part"]),
+                    "Response rate": NOT_KNOWN if how is None else str(how["rate"]),
+                    "Messages printed": int(said["method"].eq(method).sum()),
+                }
             )
+        ids += [*said["row_id"], *asked["row_id"]]
     if not table:
         return ""
-    story.chapter.table(label, pd.DataFrame(table), caption=caption, rows=voices)
+    rows = story.evidence_rows(ids)
+    story.chapter.table(label, pd.DataFrame(table), caption=caption, rows=rows, align="llrrrr")
     return label
+
+
+def themes(story: Story, label: str, *, caption: str) -> str:
+    """Publish how many people raised each theme; small counts stand together or not at all.
+
+    Returns:
+        The label, or nothing where no theme is known.
+    """
+    rows = story.chapter.read("themes")
+    if rows.empty:
+        return ""
+    order = {name: place for place, name in enumerate(SPEAKERS)}
+    ordered = rows.assign(_order=rows["speaker"].map(order)).sort_values("_order", kind="stable")
+    table = pd.DataFrame(
+        {
+            "Who": ordered["speaker"].map(SPEAKERS),
+            "What they spoke of": ordered["theme"],
+            "People": ordered["people"],
+        }
+    )
+    story.chapter.table(label, table, caption=caption, rows=rows, align="llr")
+    return label
+
+
+def taken_back(story: Story) -> Finding | None:
+    """Say how many consents were withdrawn; nothing where none was."""
+    rows = story.chapter.read("withheld")
+    rows = rows[rows["reason"].eq(WITHDRAWN)]
+    if rows.empty:
+        return None
+    count = int(rows["count"].sum())
+    text = (
+        f"{in_words(count).capitalize()} {'person has' if count == 1 else 'people have'} taken back "
+        f"the leave to print their words since they spoke. The words are not in this report, and were "
+        "not read from the list. A report that was published before cannot be called back: the run "
+        "names to the board, by the consent's reference alone, each signed-off report that holds them."
+    )
+    return Finding("taken-back", text, "neutral", tuple(rows["row_id"]))
 
 
 def withheld(story: Story, label: str, *, caption: str) -> str:

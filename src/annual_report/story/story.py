@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 #: Released tables beside figures and comparators that findings rest on.
 RECORDS = (
     "returns", "checks", "actions", "audits", "voices", "section11", "recommendations", "reviews",
-    "timetable", "earlier_timetables", "withheld",
+    "timetable", "earlier_timetables", "withheld", "repairs", "earlier_actions", "listening", "themes",
 )  # fmt: skip
 
 

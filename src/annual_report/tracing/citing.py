@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 #: Of the tables of a cleaned return with one row a case, a voice, an action or a review, those
 #: whose rows are released one by one, and so may be cited one by one.
 SINGLE = (
-    "voices", "actions", "reviews", "recommendations", "timetable", "finance", "attendance",
-    "section11",
+    "voices", "listening", "actions", "reviews", "recommendations", "timetable", "finance",
+    "attendance", "section11",
 )  # fmt: skip
 RECORDS = ("audits", *SINGLE)
 PLACE = ("source_file", "source_sheet", "source_cell", "source_sha256")
@@ -46,7 +46,7 @@ def read_cells(years: Iterable[Mapping[str, Path]]) -> pd.DataFrame:
         A table with ``COLUMNS``: ``turn`` is the year's place among them; ``span`` the columns by
         which a sheet with one row a case is cited, else empty; ``in_force`` is false for what a
         later year's return states again, and for records of earlier years, of which only the
-        timetables are released.
+        timetables and the action logs are released.
     """
     parts = [
         _places(pd.read_parquet(path, engine="pyarrow"), name, key, by_case).assign(turn=turn)
@@ -71,7 +71,7 @@ def _in_force(frame: pd.DataFrame) -> pd.Series:
     spoken = frame["turn"].where(~silent, -1).groupby(frame["row_id"]).transform("max")
     last = frame["turn"].groupby(frame["row_id"]).transform("max")
     by_figure = frame["turn"] == spoken.where(spoken >= 0, last)
-    every_year = observed | frame["kind"].eq("timetable")
+    every_year = observed | frame["kind"].isin(["timetable", "actions"])
     counts: pd.Series = by_figure & (every_year | (frame["turn"] == frame["turn"].max()))
     return counts
 

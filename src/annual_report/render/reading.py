@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -9,15 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from annual_report.errors import RenderError
 from annual_report.render import pandoc, tree
-from annual_report.render.book import Book, load_book
+from annual_report.render.book import Book, Chapter, load_book
 from annual_report.render.chapters import Parsed, parse
 from annual_report.render.numbering import Numbers, number
+from annual_report.render.source import Source, read_source
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
     from pathlib import Path
 
 REFERENCES_FILE = "report/_generated/trace-refs.json"
+#: What pandoc read of each chapter, with the checksum of the text that it read.
+PARSED_FILE = ".parsed.json"
 
 
 @dataclass(frozen=True)
@@ -50,9 +54,42 @@ def read_book(stage: Path, pool: Executor | None = None) -> Reading:
     if pool is None:
         with ThreadPoolExecutor(2) as own:
             return read_book(stage, own)
-    book = load_book(stage)
-    chapters = list(pool.map(lambda chapter: parse(book, chapter), book.chapters))
+    book, known = load_book(stage), _remembered(stage)
+    chapters = list(pool.map(lambda chapter: _parsed(book, chapter, known), book.chapters))
     return Reading(book, chapters, number(chapters), _keys(book, chapters))
+
+
+def remember(stage: Path) -> None:
+    """Leave beside a staged book what pandoc reads in it, so that its writers need not read again.
+
+    A chapter that is changed afterwards is read anew.
+
+    Raises:
+        RenderError: a source is wrong; names file and line.
+    """
+    chapters = read_book(stage).chapters
+    kept = {one.chapter.path: [_checksum(one.source), one.blocks] for one in chapters}
+    text = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+    (stage / PARSED_FILE).write_text(text, encoding="utf-8")
+
+
+def _remembered(stage: Path) -> dict[str, tuple[str, list[tree.Element]]]:
+    file = stage / PARSED_FILE
+    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+
+
+def _parsed(
+    book: Book, chapter: Chapter, known: dict[str, tuple[str, list[tree.Element]]]
+) -> Parsed:
+    source = read_source(book, chapter.path)
+    checksum, blocks = known.get(chapter.path, ("", []))
+    return (
+        Parsed(chapter, source, blocks) if checksum == _checksum(source) else parse(book, chapter)
+    )
+
+
+def _checksum(source: Source) -> str:
+    return hashlib.sha256(source.text.encode()).hexdigest()
 
 
 def trace_references(folder: Path) -> dict[str, str]:

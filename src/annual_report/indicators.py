@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
@@ -53,6 +54,21 @@ class Break:
 
 
 @dataclass(frozen=True)
+class Scale:
+    """What the publisher of a scale says of how surely it measures one person.
+
+    Attributes:
+        reliability: from 0 to 1.
+        deviation: standard deviation of scores before, in points.
+        source: where both stand.
+    """
+
+    reliability: float
+    deviation: float
+    source: str
+
+
+@dataclass(frozen=True)
 class Indicator:
     """One measure of the catalogue.
 
@@ -89,6 +105,7 @@ class Indicator:
         status: how sure we are of the definition.
         comparators: with whom it can be compared.
         funnel: it is key, and is drawn beside each area of the region and each neighbour.
+        scale: of a paired change, how surely it measures one person; None where that is not known.
         since: first reporting year collected with this definition, empty where that is not known.
         breaks: changes of definition, oldest first.
     """
@@ -123,6 +140,7 @@ class Indicator:
     status: str
     comparators: tuple[str, ...]
     funnel: bool
+    scale: Scale | None
     since: str
     breaks: tuple[Break, ...]
 
@@ -273,6 +291,7 @@ def _indicator(settings: Settings) -> Indicator:
         status=settings.text("status"),
         comparators=_all_of(settings, "comparators", get_args(Comparator)),
         funnel=_funnel(settings),
+        scale=_scale(settings),
         since=_year(settings, "since", ""),
         breaks=_breaks(settings),
     )
@@ -290,6 +309,22 @@ def _plain(settings: Settings, unit: str) -> str:
     if text and unit != "%" and "{n}" not in text:
         raise settings.fail("plain", f"needs {{n}} where the figure goes, as the unit is '{unit}'.")
     return text
+
+
+def _scale(settings: Settings) -> Scale | None:
+    block = settings.inner("scale")
+    if block is None:
+        return None
+    block.only("reliability", "deviation", "source")
+    numbers = {}
+    for key, most in (("reliability", 1.0), ("deviation", math.inf)):
+        try:
+            numbers[key] = float(block.text(key))
+        except ValueError:
+            raise block.fail(key, "must be a number.") from None
+        if not 0 <= numbers[key] <= most:
+            raise block.fail(key, "must lie between 0 and 1." if most == 1 else "is below 0.")
+    return Scale(numbers["reliability"], numbers["deviation"], block.text("source"))
 
 
 def _year(settings: Settings, key: str, default: str | None = None) -> str:

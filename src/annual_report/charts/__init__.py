@@ -19,6 +19,7 @@ from annual_report.charts.describe import (
 )
 from annual_report.charts.funnel import Spot, describe_funnel, funnel_chart
 from annual_report.charts.over_time import trend, xmr_chart
+from annual_report.charts.paired import Share, describe_paired, paired_bar
 from annual_report.charts.side_by_side import GRADES, bars, interval_comparison, stacked_grades
 from annual_report.charts.style import Style, load_style, mark, to_svg
 from annual_report.charts.timetable import GridLine, describe_timetable, timetable_grid
@@ -26,6 +27,7 @@ from annual_report.charts.timetable import GridLine, describe_timetable, timetab
 __all__ = [
     "GRADES",
     "GridLine",
+    "Share",
     "Spot",
     "Style",
     "bars",
@@ -33,6 +35,7 @@ __all__ = [
     "describe_comparison",
     "describe_funnel",
     "describe_grades",
+    "describe_paired",
     "describe_timeline",
     "describe_timetable",
     "describe_trend",
@@ -41,6 +44,7 @@ __all__ = [
     "interval_comparison",
     "load_style",
     "mark",
+    "paired_bar",
     "stacked_grades",
     "timeline",
     "timetable_grid",

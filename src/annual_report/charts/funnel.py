@@ -155,7 +155,8 @@ def _names(axes: Axes, own: Spot, others: Sequence[Spot], style: Style) -> None:
                 taken.append(box)
                 axes.annotate(
                     clean(spot.name), (spot.place.base, spot.value), xytext=side[:2],
-                    textcoords="offset points", ha=side[2], va=side[3], zorder=5,
+                    textcoords="offset points", ha=side[2], va=side[3], zorder=2.5,
+                    bbox={"facecolor": style.paper, "edgecolor": "none", "pad": 0.5},
                     color=style.local if mine else style.ink,
                     weight="bold" if mine else "regular",
                 )  # fmt: skip

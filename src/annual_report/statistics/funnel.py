@@ -21,9 +21,6 @@ FEWEST_AREAS = 8
 ALERT = 0.998
 #: One area in twenty lies outside by chance: the limits that describe.
 DESCRIBE = 0.95
-#: Share of areas at either end whose distance is cut back before it is measured how far all vary.
-_WINSORISED = 0.1
-
 Kind = Literal["percentage", "rate"]
 Standing = Literal["within", "between", "outside"]
 
@@ -59,8 +56,8 @@ class Funnel:
         centre: events of all areas over their bases, in the unit of the measure.
         areas: how many areas it rests on.
         outside: how many of them lie outside the 99.8% limits.
-        ratio: mean squared distance from the centre in standard errors, winsorised; about 1 where
-            chance alone parts the areas.
+        ratio: mean squared distance from the centre in standard errors; about 1 where chance alone
+            parts the areas.
         between: standard deviation between areas beyond chance, in the unit; 0 where there is none.
     """
 
@@ -88,7 +85,7 @@ class Funnel:
         n = np.asarray(base, dtype=float)
         tail = (1 - level) / 2
         low, high = (self._quantile(n, p) for p in (tail, 1 - tail))
-        return Limits(np.clip(low, 0, None), np.clip(high, None, self._most))
+        return Limits(np.clip(low, 0, self._most), np.clip(high, 0, self._most))
 
     def adjusted(self, base: ArrayLike, level: float) -> Limits:
         """Return the limits that allow for how much areas differ beyond chance.
@@ -100,7 +97,7 @@ class Funnel:
         z = float(stats.norm.ppf(1 - (1 - level) / 2))
         half = z * np.sqrt(_error(self.kind, self.centre / self.per, n) ** 2 * self.per**2 + self.between**2)  # fmt: skip
         return Limits(
-            np.clip(self.centre - half, 0, None), np.clip(self.centre + half, None, self._most)
+            np.clip(self.centre - half, 0, self._most), np.clip(self.centre + half, 0, self._most)
         )
 
     def standing(self, place: Place) -> Standing:
@@ -166,12 +163,12 @@ def _error(kind: Kind, share: float, base: Numbers) -> Numbers:
 def _dispersion(z: Numbers, error: Numbers) -> tuple[float, float]:
     """Return how far areas vary in standard errors, and their spread beyond chance (tau).
 
-    Tau by the method of moments, from winsorised distances; none unless the sum of their squares
-    is more than chance would make it in 95 of 100 cases.
+    Tau by the method of moments (DerSimonian and Laird 1986, Controlled Clinical Trials 7, 177-188);
+    none unless the sum of squared distances is more than chance would make it in 95 of 100 cases.
+    Extreme areas are not cut back first, as is often done so that an outlier cannot hide itself: the
+    area that is looked at is not among these.
     """
-    low, high = np.quantile(z, [_WINSORISED, 1 - _WINSORISED])
-    squares = np.clip(z, low, high) ** 2
-    areas, total = len(z), float(squares.sum())
+    areas, total = len(z), float((z**2).sum())
     if total <= stats.chi2.ppf(DESCRIBE, areas - 1):
         return total / areas, 0.0
     w = 1 / error**2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
 from pathlib import Path
 
@@ -168,3 +169,82 @@ year: 2015-16
 agencies:
   - {{id: police, name: Test Police, aliases: {aliases}}}
 """
+
+
+def test_editions_are_named_with_what_marks_them(tmp_path):
+    project = load_project(board(tmp_path))
+    assert [(one.name, bool(one.marking)) for one in project.editions] == [
+        ("public", False),
+        ("board", True),
+    ]
+    assert (project.edition, project.main, project.marking) == ("public", True, "")
+    other = load_project(tmp_path, edition="board")
+    assert other.marking.startswith("Restricted")
+    assert (other.book.name, other.stage.name, other.main) == ("_board", "board", False)
+    assert other.report_title == f"{project.report_title}, board edition"
+    assert other.results == project.results / "editions" / "board"
+
+
+def test_without_editions_there_is_the_public_one(tmp_path):
+    text = (ROOT / "board.yml").read_text(encoding="utf-8")
+    start, end = text.index("editions:"), text.index("comparators:")
+    (tmp_path / "board.yml").write_text(text[:start] + text[end:], encoding="utf-8")
+    assert [one.name for one in load_project(tmp_path).editions] == ["public"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "said"),
+    [
+        (
+            "  board:\n    marking:",
+            "  Board:\n    marking:",
+            "editions.Board",
+            "one lower-case word",
+        ),
+        ("  board:\n    marking:", "  build:\n    marking:", "editions.build", "another one's"),
+        (
+            "  public: {}",
+            '  public: {marking: "For all"}',
+            "editions.public.marking",
+            "for anybody",
+        ),
+        (
+            "    marking: ",
+            "    colour: red\n    marking: ",
+            "editions.board.colour",
+            "not a setting",
+        ),
+        ("    marking: ", '    marking: ""\n#', "editions.board.marking", "is missing"),
+    ],
+)
+def test_what_is_wrong_with_an_edition_is_named_with_its_line(tmp_path, old, new, key, said):
+    folder = board(tmp_path, (old, new))
+    with pytest.raises(ConfigurationError) as found:
+        load_project(folder)
+    assert re.match(
+        rf"board\.yml, line \d+: {re.escape(key)} .*{re.escape(said)}", str(found.value)
+    )
+
+
+def test_an_edition_that_there_is_not_is_refused_by_name(tmp_path):
+    with pytest.raises(ConfigurationError, match=r"no edition 'bord'.*public, board"):
+        load_project(board(tmp_path), edition="bord")
+
+
+def test_a_chapter_for_one_edition_is_that_edition_s_alone(tmp_path):
+    project = load_project(board(tmp_path))
+    assert project.has("voices")
+    assert not project.has("for_the_board")
+    assert project.in_edition("board").has("for_the_board")
+    assert not project.in_edition("board").has("for_the_council")
+
+
+def test_a_sign_off_reads_as_it_follows_signed_off_by(tmp_path):
+    folder = board(tmp_path)
+    assert load_project(folder).signed_off == (
+        "the independent chair for the board on 22 September 2016"
+    )
+    text = (folder / "board.yml").read_text(encoding="utf-8")
+    unsigned = [line for line in text.splitlines() if "sign_off:" not in line]
+    (folder / "board.yml").write_text("\n".join(unsigned), encoding="utf-8")
+    assert load_project(folder).signed_off == ""

@@ -156,11 +156,13 @@ def _about(journal: Journal, error: BaseException | None, inputs: Sequence[Item]
     project, schedule = journal.project, journal.schedule
     earlier = each_run(project, str(project.year))
     previous = next(earlier, None)
+    named = [one.name for one in project.editions]
+    editions = list(journal.options.get("editions") or named)
     return {
         "board": project.board.name,
         "year": str(project.year),
-        "edition": project.edition,
-        "editions": list(journal.options.get("editions") or [one.name for one in project.editions]),
+        "edition": editions[0],
+        "editions": editions,
         "began": journal.began.isoformat(timespec="seconds"),
         "ended": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "seconds": round(journal.report.seconds if journal.report else journal.seconds, 3),

@@ -196,6 +196,7 @@ def _styles(look: Look) -> dict[str, str]:
         "Finding": _style("Finding", "Finding", _bar(look.primary) + box),
         "Boxed": _style("Boxed", "Boxed", _bar(look.quiet) + box),
         "BoxTitle": _style("BoxTitle", "Box Title", "<w:keepNext/>" + _bar(look.quiet) + box, bold),
+        "SourceCode": _style("SourceCode", "Source Code", _space(60, 100), '<w:rFonts w:ascii="Consolas" w:hAnsi="Consolas"/><w:sz w:val="19"/>'),
         "Trace": _style("Trace", "Trace", _space(0, 160), quiet),
         "Notice": _style("Notice", "Notice", _bar(look.quiet) + box),
         "Marking": _style("Marking", "Marking", _space(0, 120), f'{bold}<w:color w:val="9B1C31"/><w:sz w:val="26"/>'),

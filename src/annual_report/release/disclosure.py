@@ -139,8 +139,7 @@ def protection(cells: Iterable[Cell], relations: Iterable[Relation], threshold: 
     table.suppress_primary()
     table.suppress_secondary()
     table.show_what_need_not_be_hidden()
-    known = {name for name in table.hidden if table.small(name) and table.cells[name].known}
-    return Protection(dict(sorted(table.hidden.items())), tuple(sorted(table.beyond_help | known)))
+    return Protection(dict(sorted(table.hidden.items())), tuple(sorted(table.undone())))
 
 
 @dataclass
@@ -177,6 +176,11 @@ class _Table:
         return self.small(name) or (
             cell.value > 0 and bool(cell.withheld or cell.fixed == "hidden")
         )
+
+    def undone(self) -> set[str]:
+        """Return what is hidden, and small, and can be had elsewhere."""
+        known = {name for name in self.hidden if self.cells[name].known}
+        return {name for name in self.beyond_help | known if self.small(name)} & set(self.hidden)
 
     def is_hidden(self, name: str) -> bool:
         return name in self.hidden or self.cells[name].fixed == "hidden"
@@ -396,6 +400,8 @@ class _Table:
             return 0.0, most
         if cell.fixed != "hidden" and self.small(name):
             return min(1.0, cell.value), float(self.threshold)
-        if cell.printed and not cell.withheld and cell.fixed != "hidden":
+        if cell.fixed == "hidden":  # nobody suppresses nothing
+            return min(1.0, cell.value), most
+        if cell.printed and not cell.withheld:
             return min(self.threshold + 1.0, cell.value), most
         return 0.0, most

@@ -9,8 +9,12 @@ counts that both editions hide.
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from scipy.optimize import linprog
 
 from annual_report.observations import read_table
 from annual_report.release.disclosure import Cell, Relation
@@ -90,34 +94,109 @@ def remember(
 
     Returns:
         The cells, some marked as known, and those of earlier editions that were corrected since;
-        and the relations, those of earlier editions among them. A sum of an earlier edition counts
-        if it still holds with what both editions hide.
+        and the relations, those of earlier editions among them.
     """
     found = {cell.name: cell for cell in cells}
     sums = list(relations)
     for label, values in printed:
-        corrected: dict[str, str] = {}
-        for name, value in sorted(values.items()):
-            cell = found.get(name)
-            if cell is None or cell.fixed:
-                continue
-            if abs(value - cell.value) <= _TOLERANCE:
-                found[name] = replace(cell, known=cell.known or label)
-            else:
-                corrected[name] = f"{name} in {label}"
-                found[corrected[name]] = Cell(corrected[name], value, "shown")
-        sums += [
-            Relation(
-                corrected.get(each.total, each.total),
-                tuple(sorted(corrected.get(part, part) for part in each.parts)),
-                f"{each.why}, in {label}",
-            )
-            for each in relations
-            if corrected.keys() & set(each.cells)
-        ]
+        told = {
+            name: value for name, value in values.items() if name in found and not found[name].fixed
+        }
+        for name, value in sorted(told.items()):
+            if _same(value, found[name].value):
+                found[name] = replace(found[name], known=found[name].known or label)
+        sums += _sums_then(label, told, found, relations)
     return list(found.values()), [each for each in sums if _holds(each, found)]
 
 
+def _sums_then(
+    label: str,
+    told: Mapping[str, float],
+    found: dict[str, Cell],
+    relations: Sequence[Relation],
+) -> list[Relation]:
+    """Return the sums of an edition in which something was corrected since; add its old counts.
+
+    Each sum stands once with the hidden counts of today, and once with what they may have been
+    then; of the former only those are kept that hold.
+    """
+    corrected = {name for name, value in told.items() if not _same(value, found[name].value)}
+    touched = _reached(corrected, relations)
+    then = _values_then(told, found, touched)
+    renamed = {}
+    for name, value in sorted(then.items()):
+        if not _same(value, found[name].value):
+            renamed[name] = f"{name} in {label}"
+            shown: Literal["", "shown"] = "shown" if name in told else ""
+            found[renamed[name]] = Cell(renamed[name], value, shown, printed=name in told)
+    printed = {name: new for name, new in renamed.items() if name in told}
+    return [
+        Relation(
+            names.get(each.total, each.total),
+            tuple(sorted(names.get(part, part) for part in each.parts)),
+            f"{each.why}, in {label}",
+        )
+        for names in (printed, renamed)
+        for each in touched
+        if names.keys() & set(each.cells)
+    ]
+
+
+def _reached(names: Iterable[str], relations: Sequence[Relation]) -> list[Relation]:
+    """Return every sum that hangs together with some counts, however far."""
+    of: dict[str, list[Relation]] = defaultdict(list)
+    for each in relations:
+        for name in each.cells:
+            of[name].append(each)
+    todo, seen = sorted(names), set(names)
+    while todo:
+        new = {name for each in of[todo.pop()] for name in each.cells} - seen
+        seen |= new
+        todo += sorted(new)
+    return sorted({each for name in seen for each in of[name]})
+
+
+def _values_then(
+    told: Mapping[str, float], found: Mapping[str, Cell], touched: Sequence[Relation]
+) -> dict[str, float]:
+    """Return what the counts of these sums were in an edition, as far as it can be known.
+
+    What it hid is taken to be what it is today, where that still adds up; else as near to it as
+    adds up. A linear program finds it: the least sum of differences.
+    """
+    names = sorted({name for each in touched for name in each.cells})
+    known = {
+        name: told.get(name, found[name].value)
+        for name in names
+        if name in told or found[name].fixed == "shown"
+    }
+    hidden = [name for name in names if name not in known]
+    if not hidden:
+        return known
+    at = {name: place for place, name in enumerate(hidden)}
+    now = np.array([found[name].value for name in hidden])
+    rows, right = np.zeros((len(touched), len(hidden))), np.zeros(len(touched))
+    for line, each in enumerate(touched):
+        for name, sign in ((each.total, 1.0), *((part, -1.0) for part in each.parts)):
+            if name in at:
+                rows[line, at[name]] += sign
+            else:
+                right[line] -= sign * known[name]
+    more, size = np.eye(len(hidden)), len(hidden)
+    solved = linprog(
+        np.concatenate([np.zeros(size), np.ones(size)]),
+        A_ub=np.block([[more, -more], [-more, -more]]),
+        b_ub=np.concatenate([now, -now]),
+        A_eq=np.hstack([rows, np.zeros_like(rows)]),
+        b_eq=right,
+    )
+    values = now if solved.x is None else solved.x[:size].round(6)
+    return known | {name: float(values[place]) for name, place in at.items()}
+
+
+def _same(one: float, other: float) -> bool:
+    return abs(one - other) <= _TOLERANCE
+
+
 def _holds(each: Relation, cells: Mapping[str, Cell]) -> bool:
-    left = cells[each.total].value - sum(cells[part].value for part in each.parts)
-    return abs(left) <= _TOLERANCE
+    return _same(cells[each.total].value, sum(cells[part].value for part in each.parts))

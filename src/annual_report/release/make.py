@@ -18,10 +18,13 @@ from annual_report.observations import read_table, row_id, write_table
 from annual_report.register import RegisteredReturn
 from annual_report.release.audits import count_audits, release_audits, tie_to_observations
 from annual_report.release.counts import counts_of
-from annual_report.release.disclosure import protect
+from annual_report.release.disclosure import protection
+from annual_report.release.editions import printed_in, remember
+from annual_report.release.explaining import explained, write_suppressions
 from annual_report.release.figures import release_figures
 from annual_report.release.heard import release_listening, themes_of
 from annual_report.release.names import read_names
+from annual_report.release.outside import published_rows
 from annual_report.release.publications import name_publications
 from annual_report.release.quarters import quarters_table
 from annual_report.release.records import (
@@ -43,14 +46,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from annual_report.project import Project
+    from annual_report.release.audits import AuditCounts
+    from annual_report.release.counts import Counts
+    from annual_report.release.disclosure import Protection
+    from annual_report.release.editions import Edition
 
 TABLES = (
     "indicators", "comparators", "audits", "voices", "withheld", "listening", "themes", *RELEASED,
     "returns", "quarters", "revisions", "checks", "repairs", "statements", EARLIER_TIMETABLES,
     EARLIER_ACTIONS, "areas",
 )  # fmt: skip
-#: Internal: why each suppressed row is suppressed. Analysis notebooks never read it.
-SUPPRESSIONS_FILE = "suppressions.json"
 #: Internal: references of the consents that were withdrawn, this year or before, and nothing else.
 WITHDRAWN_FILE = "withdrawn.json"
 _REPAIRS = ("agency", "format", "repair", "count", "source_file", "source_sheet", "cells", "row_id")
@@ -64,8 +69,9 @@ def make_release(
     output: Path,
     *,
     earlier: Mapping[str, Mapping[str, Path]] | None = None,
+    editions: Sequence[Edition] = (),
 ) -> None:
-    """Write the released tables, each as a Parquet file, and ``suppressions.json``.
+    """Write the released tables, each as a Parquet file, and why what is hidden is hidden.
 
     Args:
         project: the project.
@@ -75,7 +81,9 @@ def make_release(
         output: an empty folder.
         earlier: folders of cleaned tables of earlier years, by year, the oldest first, and key.
             Their figures are released for trends, under the same disclosure control; of their
-            records only the timetables are, without which no programme of three years can be seen.
+            records only the timetables are, without which no programme of three years can be seen,
+            and the action logs, without which nobody could say what became of last year's actions.
+        editions: what was published before, which cannot be taken back.
 
     Raises:
         ConfigurationError: a threshold of 1, under which a suppressed count is no secret.
@@ -86,14 +94,12 @@ def make_release(
     observed, restated = observations_of_all(cleaned, earlier or {})
     changed = revisions_of(cleaned)
     figures = year_figures(observed, catalogue, project)
-    counts = counts_of(figures, catalogue, control.threshold)
-    audits = count_audits(_gather(cleaned, "audits", columns_of("audits")))
-    numerators = {row: behind.numerator for row, behind in counts.behind.items()}
-    hidden = protect(
-        [*counts.cells, *audits.cells],
-        [*counts.relations, *audits.relations, *tie_to_observations(audits, figures, numerators)],
-        control.threshold,
+    counts = counts_of(
+        figures, catalogue, control.threshold, published_rows(project, figures, catalogue)
     )
+    audits = count_audits(_gather(cleaned, "audits", columns_of("audits")))
+    decided, known = _decided(figures, counts, audits, editions, control.threshold)
+    hidden = decided.hidden
     released, because = release_figures(figures, counts.behind, hidden, control.minimum_base)
     audited, because_of_audits = release_audits(audits, hidden, control.minimum_base)
     spoken, names = heard(cleaned, project), read_names(project)
@@ -127,12 +133,31 @@ def make_release(
     }
     for name in TABLES:
         write_table(tables[name], output, name)
-    text = json.dumps(because + because_of_audits, indent=1, ensure_ascii=False)
-    (output / SUPPRESSIONS_FILE).write_text(text + "\n", encoding="utf-8")
+    write_suppressions(
+        explained([*because, *because_of_audits], decided, counts.labels, known), output
+    )
     of_all = [*(earlier or {}).values(), cleaned]
     taken_back = withdrawn_consents(table for keys in of_all for table in _read(keys, "voices"))
     text = json.dumps(taken_back, indent=1, ensure_ascii=False)
     (output / WITHDRAWN_FILE).write_text(text + "\n", encoding="utf-8")
+
+
+def _decided(
+    figures: pd.DataFrame,
+    counts: Counts,
+    audits: AuditCounts,
+    editions: Sequence[Edition],
+    threshold: int,
+) -> tuple[Protection, dict[str, str]]:
+    """Decide in one pass what is hidden; and say where a count is printed already, by its cell."""
+    numerators = {row: behind.numerator for row, behind in counts.behind.items()}
+    cells, relations = remember(
+        [*counts.cells, *audits.cells],
+        [*counts.relations, *audits.relations, *tie_to_observations(audits, figures, numerators)],
+        [(one.label, printed_in(one, figures, counts.behind, audits)) for one in editions],
+    )
+    known = {cell.name: cell.known for cell in cells if cell.known}
+    return protection(cells, relations, threshold), known
 
 
 def make_edition(

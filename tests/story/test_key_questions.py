@@ -63,11 +63,14 @@ def test_audits_that_were_not_returned_are_not_audits_that_went_astray():
         ((9, 10), (0, 0), "well"),
         ((8, 10), (0, 0), "in part"),
         ((4, 10), (0, 0), "not well"),
-        ((10, 10), (10, 10), "in part"),
+        ((10, 10), (10, 10), "well"),
+        ((10, 10), (0, 10), "in part"),
         ((0, 0), (0, 0), "cannot be answered"),
     ],
 )
-def test_recommendations_without_a_measure_are_never_wholly_smart(actions, recommended, verdict):
+def test_actions_and_recommendations_count_alike_and_need_all_five_parts(
+    actions, recommended, verdict
+):
     assert key_questions.smart(actions, recommended).verdict == verdict
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from annual_report.cli.common import add_command, project_of
 from annual_report.errors import ConfigurationError
@@ -87,21 +87,40 @@ def trace(parsed: argparse.Namespace) -> int:
     project = project_of(parsed)
     folder = _traces(project)
     if asked:
-        _forwards(folder, *asked[0], as_json=parsed.json)
+        _forwards(project, folder, *asked[0], as_json=parsed.json)
     else:
         _backwards(project, folder, parsed)
     return 0
 
 
-def _forwards(folder: Path, kind: str, typed: str, *, as_json: bool) -> None:
+def _forwards(
+    project: Project, folder: Path, kind: str, typed: str, *, as_json: bool
+) -> None:  # fmt: skip
     from annual_report.tracing.forward import read_index
     from annual_report.tracing.reaching import find, format_found
 
     found = find(read_index(folder), kind, typed)
+    published = _published(project, found.what) if kind == "consent" else {}
     if as_json:
-        print(json.dumps(found.as_json(), ensure_ascii=False, indent=1))
-    else:
-        print(format_found(found).rstrip())
+        print(json.dumps(found.as_json() | published, ensure_ascii=False, indent=1))
+        return
+    print(format_found(found).rstrip())
+    if kind == "consent":
+        if published["withdrawn"]:
+            print("\nThis consent was withdrawn: its words are in nothing that is made now.")
+        where = published["published"] or ["none"]
+        print("\nSigned-off reports on record that hold its words")
+        for line in where:
+            print(f"  {line}")
+
+
+def _published(project: Project, consent: str) -> dict[str, Any]:
+    """Return whether a consent was withdrawn, and which signed-off reports hold its words."""
+    from annual_report.records.consents import holding, withdrawn_in
+
+    release = project.processed / str(project.year) / "release" / project.edition
+    (held,) = holding(project, [consent])
+    return {"withdrawn": consent in withdrawn_in(release), "published": list(held.said)}
 
 
 def _backwards(project: Project, folder: Path, parsed: argparse.Namespace) -> None:

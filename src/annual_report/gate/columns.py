@@ -66,7 +66,7 @@ _MACHINE = {"row_id", "source_sha256", "source_cell", "period_start", "period_en
 #: they could be birthdays are refused when the return is opened.
 _DATED = {
     "source_file", "source_sheet", "vintage", "note",
-    "finding", "action", "baseline", "target", "evidence",
+    "finding", "action", "baseline", "target", "evidence", "cause", "resources",
 }  # fmt: skip
 
 

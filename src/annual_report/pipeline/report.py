@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from annual_report.gate.checks import CHECKS_FILE
 from annual_report.pipeline.editions import last_steps
 from annual_report.pipeline.tasks.reading import ANALYSE
+from annual_report.records.consents import holding, withdrawn_in
 from annual_report.requirements.summary import CHAPTER, read_summary
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from annual_report.pipeline.schedule import Outcome, Schedule
+    from annual_report.records.consents import Holding
     from annual_report.requirements.summary import Summary
 
 _OUTCOMES = ("passed", "warned", "waived", "failed")
@@ -50,6 +52,7 @@ class Report:
             checks.
         seconds: of the whole run.
         stages: seconds by stage, from the first step's start to the last step's end.
+        taken_back: consents that were withdrawn, and the published editions that hold their words.
         asked: what the report was held against and what is missing; nothing if it was not.
     """
 
@@ -64,6 +67,7 @@ class Report:
     stages: dict[str, float]
     asked: Summary | None = None
     signed_off: str = ""
+    taken_back: tuple[Holding, ...] = ()
 
     @property
     def book(self) -> Path | None:
@@ -96,6 +100,7 @@ def report_of(
         stages=stages,
         asked=_asked(schedule),
         signed_off=schedule.project.signed_off,
+        taken_back=_taken_back(schedule),
     )
 
 
@@ -105,6 +110,11 @@ def _book(schedule: Schedule, edition: str, folder: Path) -> MadeBook:
 
 
 def _asked(schedule: Schedule) -> Summary | None:
+def _taken_back(schedule: Schedule) -> tuple[Holding, ...]:
+    stored = schedule.done.get("release")
+    return holding(schedule.project, withdrawn_in(stored.output_folder)) if stored else ()
+
+
     names = last_steps(schedule.project, f"{ANALYSE}{CHAPTER}", ())
     stored = next((schedule.done[name] for name in names if name in schedule.done), None)
     return read_summary(schedule.project, stored.output_folder) if stored else None

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from annual_report.errors import ReturnError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from annual_report.errors import AnnualReportError
     from annual_report.pipeline.report import Report
     from annual_report.pipeline.schedule import Outcome
     from annual_report.requirements.summary import Summary
+    from annual_report.records.consents import Holding
 
     #: Colours a text; the log takes it as it is.
     Paint = Callable[[str, str], str]
@@ -62,6 +63,7 @@ def report_lines(report: Report, shown: Callable[[Path], str], paint: Paint = pl
     lines.append(f"Checks    {counts(report.checks)}")
     lines += requirement_lines(report.asked, paint) if report.asked else []
     lines += [
+    lines += consent_lines(report.taken_back, paint)
         f"{year}   {came} returns read for trends; checks: {counts(checks)}"
         for year, (came, checks) in report.earlier.items()
     ]
@@ -103,6 +105,20 @@ def requirement_lines(summary: Summary, paint: Paint = plain) -> list[str]:
 
 
 def counts(checks: Mapping[str, int]) -> str:
+def consent_lines(taken_back: Iterable[Holding], paint: Paint = plain) -> list[str]:
+    """Say which consents were withdrawn, and which signed-off reports hold their words still."""
+    lines = []
+    for one in taken_back:
+        if one.said:
+            what = f"consent {one.consent} was withdrawn; its words still stand in"
+            lines.append(f"{paint('Warning', 'yellow')}   {what}")
+            lines += [f"          {each}" for each in one.said]
+        else:
+            what = "was withdrawn; no signed-off report on record holds its words"
+            lines.append(f"Consent   {one.consent} {what}")
+    return lines
+
+
     """Return ``41 passed, 2 warned, 1 waived``, and failures if there are any."""
     names = ["passed", "warned", "waived", *(["failed"] if checks.get("failed") else [])]
     return ", ".join(f"{checks.get(name, 0)} {name}" for name in names)

@@ -157,7 +157,7 @@ def summed_up(story: Story) -> Finding | None:
         f"{counts['done, date missing']} on a day that is not recorded",
     ]  # fmt: skip
     kept = [part for part in parts if not part.startswith("0 ")]
-    text = f"Of the {in_words(len(found))} actions that were open a year ago, {done} are done"
+    text = f"Of {len(found)} actions that were open a year ago, {done} are done"
     text += f" ({', '.join(kept)})" if kept else ""
     text += f", {counts['overdue']} overdue, and {counts['not yet due'] + counts['no date']} not yet due or without a date."
     if counts[GONE]:

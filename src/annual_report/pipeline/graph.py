@@ -11,8 +11,10 @@ from annual_report.pipeline.companions import COMPANIONS, PREFIX
 from annual_report.pipeline.editions import SAME, beside
 from annual_report.pipeline.parameters import declared, read_cells
 from annual_report.pipeline.steps import Part, Step
-from annual_report.pipeline.tasks.reading import ANALYSE, CLEAN, GATE
+from annual_report.pipeline.tasks.reading import ANALYSE, CLEAN, EDITIONS, GATE
 from annual_report.project import ONLY_FOR, PRIORITY, Year, home
+from annual_report.published.extract import OWN_FIGURES
+from annual_report.records.printed import printed_before
 from annual_report.returns.formats import Format, mapping_file, read_format
 
 if TYPE_CHECKING:
@@ -226,7 +228,7 @@ def release_step(project: Project, cleaning: Sequence[Step], gates: Sequence[Ste
         function=f"{TASKS}.release:run",
         parameters={"year": str(project.year), "edition": project.edition},
         settings=settings(project),
-        files=_lent(project, "indicators.yml") | _sources(project),
+        files=_lent(project, "indicators.yml") | _sources(project) | _printed(project),
         needs=_outputs("register", *(step.name for step in (*gates, *cleaning))),
         produces=("indicators.parquet", "comparators.parquet"),
         private=True,
@@ -246,6 +248,17 @@ def edition_step(project: Project, cleaning: Sequence[Step]) -> Step:
         produces=("indicators.parquet", "voices.parquet"),
         private=True,
     )
+
+
+def _printed(project: Project) -> dict[str, Path]:
+    """What anybody can read beside this report: of publishers, and in reports signed off before."""
+    extract = project.raw / OWN_FIGURES
+    found = {f"data/raw/{OWN_FIGURES}": extract} if extract.is_file() else {}
+    return found | {
+        f"{EDITIONS}{one.label}/{name}": path
+        for one in printed_before(project)
+        for name, path in one.files.items()
+    }
 
 
 def _sources(project: Project) -> dict[str, Path]:

@@ -26,7 +26,7 @@ CODE = f"src/{code.PACKAGE}"
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-setup.lock", "pyproject.toml")
 _ROLES: dict[str, Role] = {
     "data/raw": "return", "notebooks": "notebook", "expectations": "suite", "report": "prose",
-    "src": "code",
+    "src": "code", "runs": "output",
 }  # fmt: skip
 #: Folders and files that a run may read, for one that did not get as far as to know its steps.
 _ANY = (

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from annual_report.published.figures import Figure
 
+#: The board's own area as published, below data/raw.
+OWN_FIGURES = "published/figures.csv"
 #: Columns of ``figures.csv``.
 COLUMNS = (
     "indicator", "area", "area_name", "period", "period_start", "period_end", "period_kind",

@@ -14,16 +14,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+import pandas as pd
 from scipy.optimize import linprog
 
-from annual_report.observations import read_table
 from annual_report.release.disclosure import Cell, Relation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
-
-    import pandas as pd
 
     from annual_report.release.audits import AuditCounts
     from annual_report.release.book import Behind
@@ -39,11 +37,13 @@ class Edition:
 
     Attributes:
         label: ``the report for 2014-15 signed off on 2015-09-30``.
-        folder: where ``indicators`` and ``audits`` lie.
+        indicators: its released figures, a Parquet file.
+        audits: its released findings of audits.
     """
 
     label: str
-    folder: Path
+    indicators: Path
+    audits: Path
 
 
 def printed_in(
@@ -55,20 +55,20 @@ def printed_in(
     """Return what an edition printed of the counts of this one, by the name of the cell.
 
     Args:
-        edition: read from its folder.
+        edition: read from its files.
         figures: of this edition, before disclosure control.
         behind: the cells behind each of them, by row id.
         audits: findings of this edition; those of other years are other findings.
     """
     found: dict[str, float] = {}
     now = {tuple(row[key] for key in _FIGURE): row["row_id"] for row in _rows(figures)}
-    for then in _rows(read_table(edition.folder, "indicators")):
+    for then in _rows(pd.read_parquet(edition.indicators)):
         cells = behind.get(now.get(tuple(then[key] for key in _FIGURE), ""))
         if cells and not then["published"]:
             found[cells.numerator] = then["numerator"]
             found[cells.denominator] = then["denominator"]
     counted = {tuple(str(row[key]) for key in _AUDIT): row for row in audits.rows}
-    for then in _rows(read_table(edition.folder, "audits")):
+    for then in _rows(pd.read_parquet(edition.audits)):
         row = counted.get(tuple(str(then[key]) for key in _AUDIT))
         if row:
             found |= {row["cell"]: then["count"], row["base_cell"]: then["base"]}
@@ -78,6 +78,20 @@ def printed_in(
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = table.to_dict("records")
     return rows
+
+
+def tells_more(
+    values: Mapping[str, float], cells: Mapping[str, Cell], hidden: Mapping[str, object]
+) -> bool:
+    """Tell whether an edition printed a count that is hidden now, or that was corrected since.
+
+    One that did neither says nothing that this edition does not say itself.
+    """
+    return any(
+        name in hidden or not _same(value, cells[name].value)
+        for name, value in values.items()
+        if name in cells and not cells[name].fixed
+    )
 
 
 def remember(

@@ -19,7 +19,7 @@ from annual_report.register import RegisteredReturn
 from annual_report.release.audits import count_audits, release_audits, tie_to_observations
 from annual_report.release.counts import counts_of
 from annual_report.release.disclosure import protection
-from annual_report.release.editions import printed_in, remember
+from annual_report.release.editions import printed_in, remember, tells_more
 from annual_report.release.explaining import explained, write_suppressions
 from annual_report.release.figures import release_figures
 from annual_report.release.heard import release_listening, themes_of
@@ -151,13 +151,20 @@ def _decided(
 ) -> tuple[Protection, dict[str, str]]:
     """Decide in one pass what is hidden; and say where a count is printed already, by its cell."""
     numerators = {row: behind.numerator for row, behind in counts.behind.items()}
-    cells, relations = remember(
-        [*counts.cells, *audits.cells],
-        [*counts.relations, *audits.relations, *tie_to_observations(audits, figures, numerators)],
-        [(one.label, printed_in(one, figures, counts.behind, audits)) for one in editions],
-    )
-    known = {cell.name: cell.known for cell in cells if cell.known}
-    return protection(cells, relations, threshold), known
+    cells = [*counts.cells, *audits.cells]
+    relations = [
+        *counts.relations,
+        *audits.relations,
+        *tie_to_observations(audits, figures, numerators),
+    ]
+    found = protection(cells, relations, threshold)
+    by_name = {cell.name: cell for cell in cells}
+    printed = [(one.label, printed_in(one, figures, counts.behind, audits)) for one in editions]
+    printed = [one for one in printed if tells_more(one[1], by_name, found.hidden)]
+    if printed:
+        cells, relations = remember(cells, relations, printed)
+        found = protection(cells, relations, threshold)
+    return found, {cell.name: cell.known for cell in cells if cell.known}
 
 
 def make_edition(

@@ -11,6 +11,7 @@ import csv
 import math
 from typing import TYPE_CHECKING, Any
 
+from annual_report.published.extract import OWN_FIGURES
 from annual_report.release.same import category_name
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from annual_report.indicators import Catalogue
     from annual_report.project import Project
 
-#: The area's own extract, below data/raw.
-EXTRACT = "published/figures.csv"
 #: Stands for whoever published it, in the names of cells.
 PUBLISHER = "published statistics"
 _TEXTS = (
@@ -49,7 +48,7 @@ def published_rows(
         Rows as those of figures, of the agency ``PUBLISHER``, each with its publication as
         vintage.
     """
-    file, area = project.raw / EXTRACT, project.board.area.code
+    file, area = project.raw / OWN_FIGURES, project.board.area.code
     if not area or not file.is_file():
         return ()
     ours = {same_figure(row) for row in figures[figures["published"]].to_dict("records")}

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from annual_report.project import Project
 
 CLEAN, ANALYSE, GATE = "clean-", "analyse-", "gate"
+#: What stands before the name of a file of a signed-off report, as the step ``release`` names it.
+EDITIONS = "editions/"
 #: What stands before the return's key in the name of a step that cleans an earlier year's.
 _YEAR = re.compile(r"(\d{4}-\d{2})-")
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from annual_report.pipeline.tasks.reading import cleaned, cleaned_earlier, read_register
+from annual_report.pipeline.tasks.reading import EDITIONS, cleaned, cleaned_earlier, read_register
 from annual_report.release import make_release
+from annual_report.release.editions import Edition
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from annual_report.pipeline.steps import Task
 
 
@@ -21,4 +24,15 @@ def run(task: Task) -> None:
         read_register(task),
         task.output,
         earlier=cleaned_earlier(task),
+        editions=_editions(task),
     )
+
+
+def _editions(task: Task) -> list[Edition]:
+    """Return the tables of signed-off reports, which the step names ``editions/<label>/<table>``."""
+    found: dict[str, dict[str, Path]] = {}
+    for name, path in task.files.items():
+        if name.startswith(EDITIONS):
+            label, _, table = name.removeprefix(EDITIONS).rpartition("/")
+            found.setdefault(label, {})[table] = path
+    return [Edition(label, own["indicators"], own["audits"]) for label, own in found.items()]

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from annual_report.pipeline.graph import LAST, book_sources
-from annual_report.project import PRIORITY, Project, load_project
+from annual_report.project import ONLY_FOR, PRIORITY, Project, load_project
 from annual_report.publish.items import Item, read_item
-from annual_report.stitching.priorities import with_priorities
+from annual_report.stitching.booktext import book_text
 from annual_report.stitching.usage import STANDING
 from annual_report.story import part_b
 from tests.conftest import ROOT
@@ -25,6 +25,7 @@ CHAPTERS = {
     "wider_picture", "priority", "indicators", "governance", "requirements", "learning",
     "key_questions",
     "practice_audits", "training", "priorities", "voices", "actions", "data_quality",
+    "for_the_board",
 }  # fmt: skip
 SHAPES = {
     "northbrook": (ROOT, "2015-16", released.northbrook),
@@ -40,17 +41,31 @@ def runs(project: Project) -> list[tuple[str, Path, dict[str, str]]]:
     found = {path.stem: path for path in NOTEBOOKS}
     last = [(name, found.pop(name), {}) for name in LAST if name in found]
     shared = found.pop(PRIORITY)
+    alone = [(name, found.pop(name), {}) for name in list(found) if name.startswith(ONLY_FOR)]
+    own = [
+        one
+        for one in alone
+        if any(project.in_edition(e.name).has(one[0]) for e in project.editions)
+    ]
     first = [(name, path, {}) for name, path in found.items()]
-    return (
-        first + [(one.chapter, shared, {"priority": one.id}) for one in project.priorities] + last
-    )
+    priorities = [(one.chapter, shared, {"priority": one.id}) for one in project.priorities]
+    return first + priorities + last + own
+
+
+def edition(chapter: str) -> str:
+    """The edition that a chapter is run for here."""
+    return chapter.removeprefix(ONLY_FOR) if chapter.startswith(ONLY_FOR) else "public"
 
 
 def prose(project: Project, folder: Path) -> dict[str, str]:
-    """What people wrote, with a chapter for each priority, by its place in the book."""
-    sources, _ = with_priorities(project, book_sources(project), folder)
-    texts = {name: path for name, path in sources.items() if name.endswith(".qmd")}
-    return {name: path.read_text(encoding="utf-8") for name, path in texts.items()}
+    """What people wrote for any edition, with a chapter for each priority, by its place in the book."""
+    texts: dict[str, str] = {}
+    for one in project.editions:
+        at_hand = project.in_edition(one.name)
+        sources, _ = book_text(at_hand, book_sources(at_hand), folder)
+        found = {name: path for name, path in sources.items() if name.endswith(".qmd")}
+        texts |= {name: path.read_text(encoding="utf-8") for name, path in found.items()}
+    return texts
 
 
 @pytest.fixture(scope="module", params=SHAPES)
@@ -69,7 +84,7 @@ def published(request, tmp_path_factory) -> tuple[Project, dict[str, Item]]:
             patch.setenv("ANNUAL_REPORT_OUTPUT", str(output))
             said = os.pathsep.join(f"{name}={where}" for name, where in done.items())
             patch.setenv("ANNUAL_REPORT_PUBLISHED", said)
-            running.run(path, project=str(folder), year=year, edition="public", **more)
+            running.run(path, project=str(folder), year=year, edition=edition(chapter), **more)
             done[chapter] = output
             for stored in sorted(output.glob("*.json")):
                 item = read_item(stored)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+import zipfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import lxml.etree
 import lxml.html
 import pikepdf
 from pypdf import PdfReader
@@ -74,3 +76,41 @@ def fingerprint(folder: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def offices(book: Path) -> list[tuple[str, str]]:
+    """The words and numbers of what stands beside a book for other programs, part by part."""
+    found = []
+    for path in sorted(book.rglob("*")):
+        name = path.relative_to(book).as_posix()
+        if path.suffix in {".csv", ".json"}:
+            found.append((name, path.read_text(encoding="utf-8")))
+        elif path.suffix in {".docx", ".xlsx", ".ods"}:
+            with zipfile.ZipFile(path) as archive:
+                for part in archive.namelist():
+                    if part.endswith((".xml", ".rels")) and not LOOKS.search(part):
+                        found.append((f"{name}/{part}", xml_words(archive.read(part))))
+    return found
+
+
+def xml_words(data: bytes) -> str:
+    """Text and attributes of a part; what a reader sees of one paragraph or cell stays together."""
+    root = lxml.etree.fromstring(data)
+    lines = []
+    for node in root.iter():
+        if not isinstance(node.tag, str):
+            continue
+        kind = node.tag.rpartition("}")[2]
+        if kind in {"p", "si", "v"}:
+            lines.append("".join(node.itertext()))
+        said = dict(node.attrib)
+        lines += [value for name, value in said.items() if name.rpartition("}")[2] in SAYING]
+    if root.tag.rpartition("}")[2] in {"coreProperties", "Properties", "document-meta"}:
+        lines.append(" ".join(root.itertext()))
+    return " \n ".join(lines)
+
+
+#: Parts that hold measures and colours, and no words.
+LOOKS = re.compile(r"styles|theme|settings|fontTable|numbering", re.IGNORECASE)
+#: Attributes that say something: alternatives, names and captions, not places and measures.
+SAYING = {"descr", "title", "name", "value", "href", "val", "location", "display"}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import shutil
+import zipfile
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -387,3 +390,32 @@ def test_a_return_outside_data_raw_is_refused(northbrook, tmp_path, folder):
     assert done.returncode == 2, done.stdout + done.stderr
     assert "board.yml" in done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_beside_the_book_texts_are_text_and_lead_nowhere(hostile, northbrook):
+    """Spreadsheets, CSV and the Word copy: no formula, no link that a text made, no field."""
+    book = openpyxl.load_workbook(hostile.book / "tables" / "tables.xlsx")
+    words = []
+    for sheet in book:
+        for row in sheet.iter_rows():
+            words += [str(cell.value) for cell in row if cell.value]
+            assert all(cell.data_type != "f" for cell in row)
+            assert all(not (cell.hyperlink and cell.hyperlink.target) for cell in row)
+    assert any("=HYPERLINK(" in one for one in words)
+    assert any("<script>alert(1)</script>" in one for one in words)
+    parts = dict(reading.offices(hostile.book))
+    assert not any("table:formula" in text for text in parts.values())
+    for name, text in parts.items():
+        if name.endswith(".csv"):
+            for row in csv.reader(io.StringIO(text)):
+                assert not any(re.match(r"[=+@\t\r]|-(?![\d,.]+%?$)", cell) for cell in row), name
+    for built in (hostile, northbrook):
+        relations = zipfile.ZipFile(built.book / "word" / "annual-report.docx").read(
+            "word/_rels/document.xml.rels"
+        )
+        found = set(re.findall(rb"<Relationship [^>]*External[^>]*>", relations))
+        targets = {re.search(rb'Target="([^"]*)"', one)[1] for one in found}
+        assert not any(b"evil" in one or b"script" in one for one in targets)
+    copy = parts["word/annual-report.docx/word/document.xml"]
+    assert "<script>alert(1)</script>" in copy
+    assert "{{< include /etc/passwd >}}" in copy

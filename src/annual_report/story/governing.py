@@ -63,7 +63,7 @@ TABLES = {
     "safeguarding_partners": Table(
         "The safeguarding partners who report together",
         {"Partner": "who", "Signed by": "what", "On": "date"},
-        "No safeguarding partner's signature is recorded. Boards before 2019 had no such partners.",
+        "No safeguarding partner's signature is recorded.",
     ),
     "challenges": Table(
         "What the board questioned, and what changed",
@@ -98,7 +98,7 @@ SENTENCES = {
     ),
     "panel": Sentence(
         "The report was sent to the national Panel on {date}.",
-        "The report is not recorded as sent to the national Panel, which was first set up in 2018.",
+        "The report is not recorded as sent to the national Child Safeguarding Practice Review Panel.",
     ),
     "chair": Sentence(
         "The chair is independent of the agencies.",
@@ -107,7 +107,7 @@ SENTENCES = {
     ),
     "scrutiny": Sentence(
         "{who}, on {date}: {what}",
-        "No statement of independent scrutiny is recorded. Boards before 2019 were not asked for one.",
+        "No statement of independent scrutiny is recorded.",
     ),
     "restraint": Sentence(
         "There is a secure establishment in the area. {result}",
@@ -121,6 +121,27 @@ SENTENCES = {
     ),
 }
 
+#: First reporting year, by its start, in which safeguarding partners stand in place of a board.
+PARTNERS_SINCE = 2019
+#: What is asked of safeguarding partners and was not of boards, and what was of boards alone.
+_OF_PARTNERS = ("safeguarding_partners", "panel", "scrutiny")
+_OF_BOARDS = ("functions", "restraint")
+_WHO = {
+    True: "Until September 2019 this was the work of a Local Safeguarding Children Board. Since then it "
+    "is that of three safeguarding partners together: the council, the local NHS body and the police. "
+    "Where this report says the board, it means them. It keeps the sections of earlier years, so that "
+    "years can be compared.",
+    False: "A Local Safeguarding Children Board brings together the agencies that work with children. "
+    "Its tasks by law are to see that they work together to keep children safe, and to judge how well "
+    "they do it.",
+}
+_DUTIES = {
+    True: "Boards had further duties under regulation 5 of the Local Safeguarding Children Boards "
+    "Regulations 2006. They ended with the boards, so nothing is expected on them for this year.",
+    False: "Beside the four that Part A follows, regulation 5 of the Local Safeguarding Children Boards "
+    "Regulations 2006 gave boards these.",
+}
+
 
 def stated(story: Story, block: str) -> pd.DataFrame:
     """Return what board.yml says below ``governance`` of one kind; no row where it says nothing."""
@@ -131,40 +152,72 @@ def stated(story: Story, block: str) -> pd.DataFrame:
 def told(story: Story, *blocks: str) -> None:
     """Publish, as ``part-<block>``, what board.yml says of each block, or that it says nothing."""
     for block in blocks:
-        if block in TABLES:
-            _table(story, block, TABLES[block])
-        else:
-            _said(story, block, SENTENCES[block])
+        story.chapter.part(f"part-{block.replace('_', '-')}", _piece(story, block))
 
 
-def _table(story: Story, block: str, spec: Table) -> None:
+def together(story: Story, label: str, *blocks: str, before: str = "") -> None:
+    """Publish several blocks as one part: those that the year's law knows, and those that are stated.
+
+    Args:
+        story: of the chapter.
+        label: of the part, without ``part-``.
+        blocks: in order.
+        before: a paragraph that stands before them.
+    """
+    first = [Piece("paragraph", before)] if before else []
+    unknown = _OF_BOARDS if by_partners(story) else _OF_PARTNERS
+    asked = [one for one in blocks if one not in unknown or len(stated(story, one))]
+    story.chapter.part(f"part-{label}", *first, *(_piece(story, block) for block in asked))
+
+
+def by_partners(story: Story) -> bool:
+    """Say whether safeguarding partners stand in place of a board in the reporting year."""
+    return story.chapter.project.year.start >= PARTNERS_SINCE
+
+
+def arrangements(story: Story) -> None:
+    """Publish ``part-arrangements``: whose report this is by the law of its year."""
+    story.chapter.part("part-arrangements", Piece("paragraph", _WHO[by_partners(story)]))
+
+
+def other_duties(story: Story) -> None:
+    """Publish ``part-other-duties``: those beside the four of Part A, where there were such."""
+    intro = _DUTIES[by_partners(story)]
+    together(story, "other-duties", "functions", "restraint", "data_sharing", before=intro)
+
+
+def _piece(story: Story, block: str) -> str | Piece:
+    """Publish what is stated of a block; return its label, or the sentence that nothing is."""
+    if block in TABLES:
+        return _table(story, block, TABLES[block])
+    return _said(story, block, SENTENCES[block])
+
+
+def _table(story: Story, block: str, spec: Table) -> str | Piece:
     rows = stated(story, block)
     shown = {
         heading: [day(text) if name == "date" else _first_up(text) for text in rows[name]]
         for heading, name in spec.columns.items()
     }
-    label = block.replace("_", "-")
     if rows.empty:
-        story.chapter.part(f"part-{label}", Piece("paragraph", spec.otherwise))
-        return
+        return Piece("paragraph", spec.otherwise)
+    label = f"tbl-{block.replace('_', '-')}"
     align = "l" * len(shown)
-    story.chapter.table(
-        f"tbl-{label}", pd.DataFrame(shown), caption=spec.caption, rows=rows, align=align
-    )
-    story.chapter.part(f"part-{label}", f"tbl-{label}")
+    story.chapter.table(label, pd.DataFrame(shown), caption=spec.caption, rows=rows, align=align)
+    return label
 
 
-def _said(story: Story, block: str, spec: Sentence) -> None:
-    label, rows = block.replace("_", "-"), stated(story, block)
+def _said(story: Story, block: str, spec: Sentence) -> str | Piece:
+    rows = stated(story, block)
     if rows.empty:
-        story.chapter.part(f"part-{label}", Piece("paragraph", spec.otherwise))
-        return
+        return Piece("paragraph", spec.otherwise)
     row = rows.iloc[0]
     words = {name: str(row[name]) for name in ("who", "what", "result")}
     sentence = spec.negative if words["what"] == "no" and spec.negative else spec.sentence
     text = sentence.format(**words, date=day(str(row["date"])))
-    story.chapter.finding(f"finding-{label}", text.strip(), rows=rows, judgement="neutral")
-    story.chapter.part(f"part-{label}", f"finding-{label}")
+    label = f"finding-{block.replace('_', '-')}"
+    story.chapter.finding(label, text.strip(), rows=rows, judgement="neutral")
+    return label
 
 
 def money(story: Story) -> None:

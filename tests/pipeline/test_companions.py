@@ -12,6 +12,7 @@ from annual_report.pipeline.companions import COMPANIONS, PREFIX, Companion, pla
 from annual_report.pipeline.graph import build_graph, companion_steps
 from annual_report.project import load_project
 from annual_report.register import register
+from annual_report.render.book import load_book
 from tests.conftest import ROOT
 
 ONE = Companion("leaflet", "a leaflet", "leaflet", ("release",), chapters=True)
@@ -52,3 +53,7 @@ def test_no_step_waits_for_the_book_that_does_not_need_it():
     project = load_project(ROOT)
     steps = build_graph(project, register(project))
     assert all("render" not in step.needs for step in steps)
+
+
+def test_the_book_knows_the_folders_that_it_may_link_into():
+    assert set(load_book(ROOT).beside) == {one.place for one in COMPANIONS}

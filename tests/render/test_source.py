@@ -14,7 +14,7 @@ from annual_report.render.source import read_source
 
 def book(folder: Path, **variables: object) -> Book:
     return Book(
-        folder, "T", "", "A", "en-GB", "", "book", (Chapter("a.qmd"),), (), (), (), 2,
+        folder, "T", "", "A", "en-GB", "", "book", (Chapter("a.qmd"),), (), (), (), (), 2,
         {"area": "Westmarch"}, variables,
     )  # fmt: skip
 

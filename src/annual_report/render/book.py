@@ -42,7 +42,11 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Book:
-    """A Quarto book, as far as the embedded renderer needs to know it."""
+    """A Quarto book, as far as the embedded renderer needs to know it.
+
+    Attributes:
+        beside: folders that a run puts beside the pages, so that links into them are good.
+    """
 
     folder: Path
     title: str
@@ -53,6 +57,7 @@ class Book:
     output_file: str
     chapters: tuple[Chapter, ...]
     resources: tuple[str, ...]
+    beside: tuple[str, ...]
     filters: tuple[str, ...]
     bibliography: tuple[str, ...]
     toc_depth: int
@@ -92,6 +97,7 @@ def load_book(folder: Path) -> Book:
         output_file=str(book.get("output-file", "book")),
         chapters=chapters,
         resources=_words(settings["project"].get("resources")),
+        beside=_words(settings.get("beside")),
         filters=tuple(name for name in _words(settings.get("filters")) if name != "quarto"),
         bibliography=_words(settings.get("bibliography") or book.get("bibliography")),
         toc_depth=int(typst.get("toc-depth", 2)),

@@ -110,7 +110,8 @@ def destination(book: Book, parsed: Parsed, target: str) -> tuple[str, str] | No
     pages = {chapter.path: chapter.html for chapter in book.chapters}
     made = {*pages.values(), f"{book.output_file}.pdf"}
     path = pages.get(path, path)
-    if path not in made and not _is_resource(book, path):
+    beside = path.partition("/")[0] in book.beside
+    if path not in made and not beside and not _is_resource(book, path):
         close = get_close_matches(path, sorted(made), n=1)
         hint = f" Did you mean {close[0]}?" if close else ""
         message = f"{parsed.source.find(target)}: the link leads to {path}, which the book does not hold.{hint}"

@@ -109,12 +109,12 @@ def _book(schedule: Schedule, edition: str, folder: Path) -> MadeBook:
     return MadeBook(folder, _read(schedule.done[step].output_folder / "rendered.json", {}))
 
 
-def _asked(schedule: Schedule) -> Summary | None:
 def _taken_back(schedule: Schedule) -> tuple[Holding, ...]:
     stored = schedule.done.get("release")
     return holding(schedule.project, withdrawn_in(stored.output_folder)) if stored else ()
 
 
+def _asked(schedule: Schedule) -> Summary | None:
     names = last_steps(schedule.project, f"{ANALYSE}{CHAPTER}", ())
     stored = next((schedule.done[name] for name in names if name in schedule.done), None)
     return read_summary(schedule.project, stored.output_folder) if stored else None

@@ -38,6 +38,15 @@ CATALOGUE = """\
 """
 #: What a public pack may hold nothing of: in returns, suppressions and cleaned tables.
 SECRET = "Xanthippe Quillfeather, born 2009-03-04"  # noqa: S105 - a name that nobody has
+#: What only the board's edition may hold.
+MESSAGE = "Words for the board alone"
+RESTRICTED_STEPS = (
+    ("release@board", "release"),
+    ("analyse-for_the_board@board", "analyse"),
+    ("trace@board", "trace"),
+    ("stage@board", "stage"),
+    ("render@board", "render"),
+)
 ROLES = {
     "board.yml": "setting", "_brand.yml": "prose", "indicators.yml": "catalogue",
     "expectations/waivers.yml": "waiver", "report/training.qmd": "prose",
@@ -66,6 +75,8 @@ class Small:
     about: dict = field(default_factory=dict)
     findings: dict[str, str] = field(default_factory=dict)
     year: str = "2015-16"
+    #: whether the board's edition was made too, with a message that is for the board alone
+    restricted: bool = False
 
     @property
     def project(self) -> Project:
@@ -96,12 +107,13 @@ class Small:
         ]
         made = [
             self._item(path, "output")
-            for top in ("data/processed", "_book")
+            for top in ("data/processed", "_book", "_board")
             for path in sorted((self.folder / top).rglob("*"))
             if path.is_file()
         ]
         about = {
             "board": "Small Board", "year": self.year, "edition": "public",
+            "editions": ["public", *(["board"] if self.restricted else [])],
             "began": began, "ended": began, "seconds": 1.0, "result": "finished", "exit_code": 0,
             "error": "", "previous": "", "code": {"version": "0.1", "commit": "", "sha256": ""},
             "locks": {}, "options": {}, "counts": {},
@@ -116,6 +128,7 @@ class Small:
                     ("register", "register"), ("clean-police-counts", "clean"), ("gate", "gate"),
                     ("release", "release"), ("analyse-partners", "analyse"), ("trace", "trace"),
                     ("stage", "stage"), ("render", "render"),
+                    *(RESTRICTED_STEPS if self.restricted else ()),
                 )
             ],
             "decisions": {"waivers": self.waivers, "sign_off": None},
@@ -150,6 +163,19 @@ class Small:
         self.write("_book/index.html", "<h1>Report</h1>")
         self.write("_book/trace/index.html", "<h1>Traces</h1>")
         self.write("_book/annual-report.pdf", "%PDF-1.7")
+        if self.restricted:
+            self._restricted()
+
+    def _restricted(self) -> None:
+        """Write what a run makes of the board's edition."""
+        year = f"data/processed/{self.year}"
+        for name in (
+            "_board/index.html", "_board/trace/num-a.html", "_board/search-index.js",
+            f"{year}/release/board/voices.parquet", f"{year}/editions/board/trace/num-a.json",
+            f"{year}/editions/board/published/for_the_board/voice-board.json",
+            f"{year}/editions/board/notebooks/analysis/for_the_board.ipynb",
+        ):  # fmt: skip
+            self.write(name, MESSAGE)
 
     def _cleaned(self, agency: str) -> pd.DataFrame:
         version = self.returns[agency]

@@ -18,7 +18,7 @@ from annual_report.errors import ConfigurationError
 from annual_report.packing import make_pack, verify_pack
 from annual_report.tables.csvw import csv_bytes
 from annual_report.tables.released import released_sheet
-from tests.packing.small_run import SECRET, Small, small
+from tests.packing.small_run import MESSAGE, SECRET, Small, small
 
 JUNE = "2026-06-12T10:00:00+00:00"
 
@@ -214,3 +214,36 @@ def test_a_pack_checks_itself_with_nothing_but_python(board, tmp_path):
         )
         assert done.returncode == 0, done.stderr
         assert "The pack is as it was made." in done.stdout
+
+
+def test_a_public_pack_holds_nothing_of_an_edition_that_is_not_public(board, tmp_path):
+    board.restricted = True
+    board.record("2026-06-13T10:00:00+00:00")
+    files = held(make_pack(board.project, output=tmp_path / "out").path)
+    assert not [name for name, data in files.items() if MESSAGE.encode() in data]
+    assert not [name for name in files if "_board" in name or "board/" in name]
+    for name in ("run/run.json", "prov.json", "ro-crate-metadata.json", "manifest-sha256.txt"):
+        assert b"@board" not in files[name], name
+        assert b"release/board" not in files[name], name
+
+
+def test_an_internal_pack_holds_every_edition_and_its_steps(board, tmp_path):
+    board.restricted = True
+    board.record("2026-06-13T10:00:00+00:00")
+    files = held(make_pack(board.project, output=tmp_path / "out", internal=True).path)
+    assert files["results/_board/index.html"] == MESSAGE.encode()
+    assert files["report/index.html"] == b"<h1>Report</h1>"
+    told = json.loads(files["prov.json"])
+    made = json.dumps(told.get("wasGeneratedBy", {}))
+    assert "results/_board/index.html" in made
+
+
+def test_a_run_without_the_public_edition_has_no_public_pack(board, tmp_path):
+    board.write(
+        "board.yml",
+        (board.folder / "board.yml").read_text() + "editions: {board: {marking: Restricted}}\n",
+    )
+    board.about = {"edition": "board", "editions": ["board"]}
+    board.record("2026-06-13T10:00:00+00:00")
+    with pytest.raises(ConfigurationError, match="not public"):
+        make_pack(board.project, output=tmp_path / "out")

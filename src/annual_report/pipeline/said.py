@@ -62,8 +62,8 @@ def report_lines(report: Report, shown: Callable[[Path], str], paint: Paint = pl
     lines.append(f"Returns   {report.received} of {report.expected} received{in_part}")
     lines.append(f"Checks    {counts(report.checks)}")
     lines += requirement_lines(report.asked, paint) if report.asked else []
-    lines += [
     lines += consent_lines(report.taken_back, paint)
+    lines += [
         f"{year}   {came} returns read for trends; checks: {counts(checks)}"
         for year, (came, checks) in report.earlier.items()
     ]
@@ -104,7 +104,6 @@ def requirement_lines(summary: Summary, paint: Paint = plain) -> list[str]:
     return lines
 
 
-def counts(checks: Mapping[str, int]) -> str:
 def consent_lines(taken_back: Iterable[Holding], paint: Paint = plain) -> list[str]:
     """Say which consents were withdrawn, and which signed-off reports hold their words still."""
     lines = []
@@ -119,6 +118,7 @@ def consent_lines(taken_back: Iterable[Holding], paint: Paint = plain) -> list[s
     return lines
 
 
+def counts(checks: Mapping[str, int]) -> str:
     """Return ``41 passed, 2 warned, 1 waived``, and failures if there are any."""
     names = ["passed", "warned", "waived", *(["failed"] if checks.get("failed") else [])]
     return ", ".join(f"{checks.get(name, 0)} {name}" for name in names)

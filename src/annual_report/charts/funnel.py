@@ -26,8 +26,11 @@ _LIMITS: tuple[tuple[float, str, Any], ...] = (
 )
 _ADJUSTED = "95%, adjusted"
 #: How far from its mark a name may stand, and on which side: points right, points up, alignment.
-_SIDES = ((9, 0, "left", "center"), (-9, 0, "right", "center"),
-          (0, 9, "center", "bottom"), (0, -9, "center", "top"))  # fmt: skip
+_SIDES = (
+    (9, 0, "left", "center"), (-9, 0, "right", "center"), (0, 9, "center", "bottom"),
+    (0, -9, "center", "top"), (7, 6, "left", "bottom"), (7, -6, "left", "top"),
+    (-7, 6, "right", "bottom"), (-7, -6, "right", "top"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

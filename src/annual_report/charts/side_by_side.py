@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from matplotlib.patches import Rectangle
+
 from annual_report.charts.axes import row_label, row_margin, short_name, value_axis, wrapped
 from annual_report.charts.series import Point, largest_first, points, unit_of
 from annual_report.charts.style import LINE, WIDTH, Style, canvas, clean, drawing, text_width
@@ -217,7 +219,7 @@ def _grade_bar(axes: Axes, place: int, part: pd.DataFrame, count: str, style: St
         number = float(part.loc[grade, count]) if grade in part.index else math.nan
         if math.isnan(number) or not number:
             continue
-        axes.barh(place, number, left=end, height=0.6, color=colour, edgecolor=style.paper)
+        axes.barh(place, number, left=end, height=0.6, color=colour, edgecolor=style.local)
         axes.annotate(
             str(part.loc[grade, "display"]), (end + number / 2, place), ha="center", va="center",
             color=_readable_on(colour, style),
@@ -236,9 +238,11 @@ def _grade_key(figure: Figure, style: Style) -> None:
     height = figure.get_size_inches()[1]
     x = 0.02
     for grade, colour in zip(GRADES, style.grades, strict=True):
-        figure.text(
-            x, 1 - 0.16 / height, "\N{BLACK SQUARE}", color=colour, va="center",
-            fontfamily="DejaVu Sans",
+        figure.add_artist(
+            Rectangle(
+                (x, 1 - 0.22 / height), 0.12 / WIDTH, 0.12 / height, facecolor=colour,
+                edgecolor=style.local, linewidth=0.8, transform=figure.transFigure,
+            )
         )  # fmt: skip
         figure.text(x + 0.03, 1 - 0.16 / height, grade.capitalize(), va="center", color=style.ink)
         x += 0.03 + (text_width(grade) + 0.2) / WIDTH

@@ -34,6 +34,8 @@ LINE = 0.25  # inches from one line of text to the next
 #: Inches that it takes up where there is room: most of a column, on a screen and on A4.
 SHOWN = 6.3
 FONT = "Source Sans Pro"
+#: Colour of the words that mark a picture as a demonstration.
+MARKED = "#801650"
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Style:
 
     area: str = "Local"
     local: str = "#12436D"
-    comparators: tuple[str, ...] = ("#4D5963", "#28A197", "#801650")
+    comparators: tuple[str, ...] = ("#4D5963", "#28A197", "#A285D1")
     signal: str = "#F46A25"
     grades: tuple[str, ...] = ("#12436D", "#2E6DA4", "#7AA5CF", "#D3E3F1")
     ink: str = "#1D252C"
@@ -90,7 +92,7 @@ def load_style(project: Project) -> Style:
         local=colour("primary", plain.local),
         comparators=tuple(
             colour(name, default)
-            for name, default in zip(("grey", "turquoise", "plum"), plain.comparators, strict=True)
+            for name, default in zip(("grey", "turquoise", "lilac"), plain.comparators, strict=True)
         ),
         signal=colour("orange", plain.signal),
         grades=tuple(colour(f"grade-{n}", default) for n, default in enumerate(plain.grades, 1)),
@@ -179,7 +181,7 @@ def mark(figure: Figure, words: str) -> None:
     with drawing():
         figure.text(
             0.01, -0.14 / height, words, ha="left", va="center", weight="bold",
-            color=Style().comparators[2],
+            color=MARKED,
         )  # fmt: skip
 
 

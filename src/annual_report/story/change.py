@@ -87,6 +87,7 @@ def drawn(story: Story, label: str, indicator: str, *, unit: str, caption: str) 
     found = moved(story.indicators, story.catalogue[indicator], story.chapter.project.year)
     if found is None or all(map(math.isnan, (found.improved, found.same, found.worse))):
         return ""
+    caption = f"{caption}, {story.chapter.project.year}"
     shares = found.shares(WORDS.get(indicator, _USUAL))
     note, response = _paired(story, indicator, found)
     figure = charts.paired_bar(shares, style=story.chapter.style, unit=unit, note=note)

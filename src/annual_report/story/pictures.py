@@ -97,6 +97,7 @@ def compared(story: Story, label: str, found: Sequence[Figure], *, caption: str)
     ]
     others = evidence.in_order(story.comparators, wanted)
     style, names = story.chapter.style, {one.id: one.short for one in story.catalogue}
+    caption = f"{caption}, {story.chapter.project.year}"
     figure = charts.interval_comparison(rows, others, style=style, names=names)
     alt = charts.describe_comparison(rows, others, names=names, area=style.area)
     story.chapter.figure(label, figure, caption=caption, alt=alt, rows=[rows, others])
@@ -108,6 +109,7 @@ def breakdown(story: Story, label: str, indicator: str, by: str, *, caption: str
     rows = evidence.categories(story.indicators, indicator, by, story.chapter.project.year)
     if rows.empty or rows["value"].isna().all():
         return ""
+    caption = f"{caption}, {story.chapter.project.year}"
     figure = charts.bars(rows, style=story.chapter.style, sort=False)
     alt = charts.describe_bars(rows, what=caption)
     story.chapter.figure(label, figure, caption=caption, alt=alt, rows=rows)

@@ -36,6 +36,24 @@ class Companion:
 #: In the order in which a person would look for them.
 COMPANIONS: tuple[Companion, ...] = (
     Companion(
+        name="summary",
+        title="two-page summary",
+        place="summary",
+        needs=(),
+        chapters=True,
+        lent=("report/_typst/leaflet.typ",),
+        produces=("index.html", "summary.pdf"),
+    ),
+    Companion(
+        name="briefings",
+        title="briefings for the front line",
+        place="briefings",
+        needs=(),
+        chapters=True,
+        lent=("report/_typst/leaflet.typ",),
+        produces=("index.html",),
+    ),
+    Companion(
         name="tables",
         title="tables as spreadsheets and CSV",
         place="tables",

@@ -10,6 +10,7 @@ from annual_report.gate.checks import CHECKS_FILE
 from annual_report.pipeline.editions import last_steps
 from annual_report.pipeline.tasks.reading import ANALYSE
 from annual_report.records.consents import holding, withdrawn_in
+from annual_report.requirements import plainwords
 from annual_report.requirements.summary import CHAPTER, read_summary
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Report:
         stages: seconds by stage, from the first step's start to the last step's end.
         taken_back: consents that were withdrawn, and the published editions that hold their words.
         asked: what the report was held against and what is missing; nothing if it was not.
+        reading_age: at which the two-page summary reads; nothing where there is none.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -66,8 +68,9 @@ class Report:
     seconds: float
     stages: dict[str, float]
     asked: Summary | None = None
-    signed_off: str = ""
     taken_back: tuple[Holding, ...] = ()
+    reading_age: float | None = None
+    signed_off: str = ""
 
     @property
     def book(self) -> Path | None:
@@ -99,8 +102,9 @@ def report_of(
         seconds=seconds,
         stages=stages,
         asked=_asked(schedule),
-        signed_off=schedule.project.signed_off,
         taken_back=_taken_back(schedule),
+        reading_age=_reading_age(schedule),
+        signed_off=schedule.project.signed_off,
     )
 
 
@@ -118,6 +122,12 @@ def _asked(schedule: Schedule) -> Summary | None:
     names = last_steps(schedule.project, f"{ANALYSE}{CHAPTER}", ())
     stored = next((schedule.done[name] for name in names if name in schedule.done), None)
     return read_summary(schedule.project, stored.output_folder) if stored else None
+
+
+def _reading_age(schedule: Schedule) -> float | None:
+    names = last_steps(schedule.project, f"{ANALYSE}{plainwords.CHAPTER}", ())
+    stored = next((schedule.done[name] for name in names if name in schedule.done), None)
+    return plainwords.read_age(stored.output_folder) if stored else None
 
 
 def counts_of(schedule: Schedule) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from annual_report.errors import ReturnError
+from annual_report.requirements.plainwords import AIM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
     from annual_report.errors import AnnualReportError
     from annual_report.pipeline.report import Report
     from annual_report.pipeline.schedule import Outcome
-    from annual_report.requirements.summary import Summary
     from annual_report.records.consents import Holding
+    from annual_report.requirements.summary import Summary
 
     #: Colours a text; the log takes it as it is.
     Paint = Callable[[str, str], str]
@@ -63,6 +64,7 @@ def report_lines(report: Report, shown: Callable[[Path], str], paint: Paint = pl
     lines.append(f"Checks    {counts(report.checks)}")
     lines += requirement_lines(report.asked, paint) if report.asked else []
     lines += consent_lines(report.taken_back, paint)
+    lines += reading_lines(report.reading_age, paint)
     lines += [
         f"{year}   {came} returns read for trends; checks: {counts(checks)}"
         for year, (came, checks) in report.earlier.items()
@@ -101,6 +103,19 @@ def requirement_lines(summary: Summary, paint: Paint = plain) -> list[str]:
     if summary.unmet:
         what = "a duty is" if len(summary.unmet) == 1 else f"{len(summary.unmet)} duties are"
         lines.append(f"{paint('Warning', 'yellow')}   {what} not met: {', '.join(summary.unmet)}")
+    return lines
+
+
+def reading_lines(age: float | None, paint: Paint = plain) -> list[str]:
+    """Say at what age the two-page summary reads, and warn where that misses the aim."""
+    if age is None:
+        return []
+    lines = [f"Plain     the two-page summary reads at an age of {age:.1f}; the aim is {AIM:.0f}"]
+    if age > AIM:
+        lines.append(
+            f"{paint('Warning', 'yellow')}   the two-page summary is too hard to read: shorten its "
+            "sentences in notebooks/analysis/plain_summary.ipynb, and 'plain' in indicators.yml"
+        )
     return lines
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 ALL = "all"
 #: Audits by a panel of several agencies, and agencies' own.
 JOINT, SINGLE = "joint", "single"
+#: What auditors note of a file that others could learn from.
+GOOD_PRACTICE = "Good practice to share"
 
 
 def measures_by_theme(story: Story, label: str, *indicators: str, caption: str) -> str:

@@ -11,9 +11,9 @@ import pandas as pd
 
 from annual_report.project import Year
 from annual_report.statistics import difference
-from annual_report.story import casework, evidence, recommendations, timetable
+from annual_report.story import casework, desks, evidence, recommendations, timetable
 from annual_report.story.assurance import day
-from annual_report.story.casework import JOINT, SINGLE, theme_titles
+from annual_report.story.casework import GOOD_PRACTICE, JOINT, SINGLE, theme_titles
 from annual_report.story.findings import Finding, in_words, listed
 from annual_report.story.governing import stated
 from annual_report.story.programme import programme, timetables
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from annual_report.story.findings import Judgement
     from annual_report.story.story import Story
 
-GOOD_PRACTICE = "Good practice to share"
 NOT_YET = "No check was returned"
+NOT_READ = "A page that exists is not a page that was read; whether it was is not known"
 
 
 def looked_at(story: Story) -> dict[str, list[pd.DataFrame]]:
@@ -276,6 +276,12 @@ def routes(story: Story) -> list[tuple[str, str, str, pd.DataFrame]]:
     said = said[said["who"].eq("communication")]
     if len(said):
         found.append(("What the board sends out", str(said.iloc[0]["what"]), NOT_YET, said))
+    pages = desks.desks(story)
+    if pages:
+        done = f"{len(pages)} page{'' if len(pages) == 1 else 's'} made beside this report"
+        found.append(
+            ("A page for the front line of each agency", done, NOT_READ, desks.basis(pages))
+        )
     return found
 
 

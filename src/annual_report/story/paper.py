@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from annual_report.story.story import Story
 
 #: How a section looks; each has its own mark, so that colour never says it alone.
-LOOKS = ("plain", "well", "worry", "unknown", "heard", "do", "help")
+LOOKS = ("plain", "count", "well", "worry", "unknown", "heard", "do", "help")
 
 
 @dataclass(frozen=True)

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 NAME, PREFIX = "summary", "plain"
 #: Room for each kind of content, so that two pages hold it: how many at most, and characters.
-MOST_WELL, MOST_WORRY, MOST_SAID, MOST_DONE = 3, 4, 4, 4
-ROOM_SAID, ROOM_DONE = 420, 420
+MOST_JUDGED, MOST_SAID, MOST_DONE, MOST_HELP = 4, 3, 3, 6
+ROOM_JUDGED, ROOM_SAID, ROOM_DONE = 560, 310, 360
 #: Neither good nor bad, but what people ask first.
 ASKED_FIRST = ("CSC01", "CSC10", "CSC15")
-MORE = "You can read about all of them in the whole report."
+MORE = "You can read about it in the whole report."
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,28 @@ def measured(story: Story, *judgements: Judgement) -> list[Figure]:
 def asked_first(story: Story) -> list[Figure]:
     """Return the figures on what people ask first, of those that there are."""
     return [one for one in story.figures(*ASKED_FIRST) if one.known]
+
+
+def judged(paper: Paper, found: Sequence[Figure], what: str) -> list[str]:
+    """Publish what went well or worries us, as far as the page has room, and return the labels.
+
+    Args:
+        paper: the summary.
+        found: the clearest first.
+        what: ends the sentence that says there is more: "went well".
+    """
+    texts = [
+        sentence(one, paper.story.catalogue[one.indicator].plain).finding.text for one in found
+    ]
+    chosen = fitting(texts, ROOM_JUDGED, MOST_JUDGED)
+    labels = sentences(paper, [found[place] for place in chosen])
+    if len(chosen) == len(found):
+        return labels
+    rows = tuple(row for one in found for row in one.row_ids)
+    more = Finding(
+        f"more-{findings.slug(what)}", f"There is more that {what}. {MORE}", "neutral", rows
+    )
+    return [*labels, *paper.story.findings(PREFIX, [more])]
 
 
 def sentences(paper: Paper, found: Sequence[Figure]) -> list[str]:
@@ -101,7 +123,7 @@ def _apart(figure: Figure) -> list[tuple[Direction, Comparison]]:
     """Return what the figure clearly differs from: the year before, and of others the widest."""
     others = [figure.compared_with("England"), figure.compared_with(NEIGHBOURS_MEAN)]
     wanted = [figure.previous, *others]
-    found = [
+    found: list[tuple[Direction, Comparison]] = [
         (side, other)
         for other in wanted
         if other is not None and (side := figure.direction(other)) in {"higher", "lower"}
@@ -142,11 +164,6 @@ def _beside(figure: Figure, other: Comparison, side: str, shown: str) -> str:
     if other.name == "England":
         return f"That is {more} than in all of England, where it was {shown}."
     return f"That is {more} than in places like ours, where it was {shown}."
-
-
-def left(found: Sequence[Figure], shown: int, what: str) -> str:
-    """Say that there is more of a kind than the page has room for."""
-    return f"There is more that {what}. {MORE}" if len(found) > shown else ""
 
 
 def unchanged(story: Story) -> Finding | None:
@@ -231,7 +248,8 @@ def to_do(story: Story, worries: Sequence[Figure]) -> str:
         return ""
     answers = actions["measure"].isin([one.indicator for one in worries])
     ordered = pd.concat([actions[answers], actions[~answers]]).reset_index(drop=True)
-    chosen = ordered.iloc[fitting(ordered["action"].tolist(), ROOM_DONE, MOST_DONE)]
+    texts = (ordered["action"] + " " + ordered["owner"]).tolist()
+    chosen = ordered.iloc[fitting(texts, ROOM_DONE, MOST_DONE)]
     if chosen.empty:
         return ""
     table = pd.DataFrame(
@@ -251,7 +269,7 @@ def to_do(story: Story, worries: Sequence[Figure]) -> str:
 def help_lines(story: Story) -> str:
     """Publish where to get help, as board.yml says it, and return the label; empty for nothing."""
     rows = story.chapter.read("statements")
-    rows = rows[rows["block"] == "help"]
+    rows = rows[rows["block"] == "help"].head(MOST_HELP)
     if rows.empty:
         return ""
     table = pd.DataFrame({"Who": rows["who"], "How": rows["what"], "For": rows["result"]})

@@ -135,9 +135,14 @@ def _published(traces: Sequence[Trace]) -> Box:
 
 
 def _chapters(traces: Sequence[Trace]) -> Box:
-    used = Counter(trace["where"] for trace in traces if trace["where"])
+    used = Counter(_page(trace["where"]) for trace in traces if trace["where"])
     lines = [f"{_name(source)}: {count:,}" for source, count in used.items()]
     return Box(f"{len(used)} pages show {used.total():,} of them", tuple(lines))
+
+
+def _page(where: str) -> str:
+    """Return a chapter's source, or the folder of papers that stand beside the book."""
+    return where if where.endswith(".qmd") else where.partition("/")[0]
 
 
 def _name(source: str) -> str:

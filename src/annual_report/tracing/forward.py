@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from annual_report.errors import ConfigurationError
 from annual_report.tracing.cellrange import EVERYTHING, Area, among
+from annual_report.tracing.traces import page_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -86,7 +87,7 @@ class Label(NamedTuple):
     @property
     def page(self) -> str:
         """The web page that it stands on, empty where the report does not use it."""
-        return self.where.removesuffix(".qmd") + ".html" if self.where else ""
+        return page_of(self.where)
 
 
 class Check(NamedTuple):

@@ -18,7 +18,7 @@ from annual_report.tracing.executed import read_notebook
 from annual_report.tracing.graph import trace_boxes, trace_graph
 from annual_report.tracing.notebookpage import highlighted, notebook_page, shown_outputs
 from annual_report.tracing.sourcecells import FOLDED, cell_tables, indicator_names
-from annual_report.tracing.traces import read_traces
+from annual_report.tracing.traces import page_of, read_traces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -58,7 +58,8 @@ def build_trace_pages(
         traces: folder of ``<label>.json``.
         published: chapter to the folder its notebook wrote.
         notebooks: chapter to its executed notebook.
-        where: label to the source that includes it (``report/training.qmd``), for the way back.
+        where: label to the source that includes it (``report/training.qmd``), or the page of the
+            paper beside the book that it stands on, for the way back.
         output: folder to write to, ``trace`` in the finished book.
     """
     items = read_items(dict(published))
@@ -165,7 +166,7 @@ def _back(trace: Trace, where: Mapping[str, str]) -> str:
     if label not in where:
         return ""
     anchor = f"#{label}" if trace["kind"] in {"figure", "table"} else ""
-    return f"../{where[label].removesuffix('.qmd')}.html{anchor}"
+    return f"../{page_of(where[label])}{anchor}"
 
 
 def _by_table(rows: Iterable[TracedRow]) -> dict[str, list[TracedRow]]:

@@ -76,7 +76,8 @@ class TracedCheck(TypedDict):
 class Trace(TypedDict):
     """How a label was made.
 
-    ``where`` is the source of the page that it stands on (``report/training.qmd``), empty where
+    ``where`` is the source of the page that it stands on (``report/training.qmd``) or
+    of the paper beside the book (``summary/index.html``), empty where
     the report does not use it. ``parameters`` are those the notebook was run with; ``source`` is
     the code of the cell that published it. ``code`` holds the ``version`` of annual-report and
     the ``sha256`` of its source; ``locks`` the checksum of each lock file, by its name.
@@ -129,6 +130,11 @@ def read_traces(folder: Path) -> dict[str, Trace]:
     found = [read_trace(path) for path in folder.glob("*.json")]
     found.sort(key=lambda trace: (int(trace["ref"][1:]), trace["label"]))
     return {trace["label"]: trace for trace in found}
+
+
+def page_of(where: str) -> str:
+    """Return the web page of what a label stands in: a chapter's source, or a paper's own page."""
+    return where.removesuffix(".qmd") + ".html" if where.endswith(".qmd") else where
 
 
 def place(file: str, sheet: str, cells: str) -> str:

@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annual_report.pipeline.tasks.reading import executed, published
+from annual_report.publish.items import read_items
 from annual_report.render import stage_book
+from annual_report.render.reading import remember
+from annual_report.stitching.beside import beside
 from annual_report.stitching.booktext import book_text
 from annual_report.stitching.fragments import write_fragments
 from annual_report.tracing.tracepages import build_trace_pages
@@ -36,7 +39,8 @@ def run(task: Task) -> None:
             traces=task.inputs["trace"],
             published=published(task),
             notebooks=executed(task),
-            where=written.where,
+            where=written.where | beside(read_items(published(task))),
             output=pages,
         )
         stage_book(task.project, fragments, pages, task.output, made=made)
+        remember(task.output)

@@ -19,6 +19,7 @@ from annual_report.pipeline.tasks.reading import (
 )
 from annual_report.publish.items import read_items
 from annual_report.register import checksum
+from annual_report.stitching.beside import beside
 from annual_report.stitching.booktext import book_text
 from annual_report.stitching.usage import reading_order
 from annual_report.tracing.lineage import MadeWith, build_traces
@@ -37,7 +38,8 @@ def run(task: Task) -> None:
     folders, registers, checks = published(task), read_earlier(task), earlier_checks(task)
     with tempfile.TemporaryDirectory(prefix="ar-") as work:
         sources, _ = book_text(task.project, task.files, Path(work))
-        where = reading_order(sources, read_items(folders))
+        items = read_items(folders)
+        where = reading_order(sources, items) | beside(items)
     build_traces(
         task.project,
         published=folders,

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from annual_report.requirements.answers import Part, share
+from annual_report.requirements.plainwords import AIM, own_words
 from annual_report.requirements.readability import prose_of, reading_age
 from annual_report.requirements.rules.common import many
 from annual_report.requirements.state import FRONT
@@ -17,14 +18,20 @@ if TYPE_CHECKING:
 
 #: A page of its own for children and the public, by the name of its file.
 _SUMMARY = re.compile(r"report/_?(.*(summary|easy|plain|young|for_children|two_pages).*)\.qmd")
-AGE = 11.0
 #: HTML, and the PDF that typst sets.
 _FORMATS = ("html", "typst")
 _WORDS = 20
 
 
 def summary(state: State) -> Iterator[Part]:
-    """G01: a summary in plain English."""
+    """G01: a summary in plain English, of two pages beside the book or a page in it."""
+    words = own_words(state.items)
+    if words:
+        yield Part(
+            "A summary of two pages for children and the public stands beside the report", 1.0
+        )
+        yield _age(reading_age(words))
+        return
     found = [name for name in state.sources if _SUMMARY.fullmatch(name)]
     if not found:
         age = reading_age(prose_of(state.sources.get(FRONT, "")))
@@ -33,10 +40,14 @@ def summary(state: State) -> Iterator[Part]:
             0.0,
         )
         return
-    age = reading_age(_words_of(state, found[0]))
     labels = tuple(filter(None, (state.chapter(name) for name in found)))
     yield Part("A summary for children and the public", 1.0, labels)
-    yield Part(f"It reads at an age of {age:.0f}; the aim is {AGE:.0f}", float(age <= AGE + 0.5))
+    yield _age(reading_age(_words_of(state, found[0])))
+
+
+def _age(age: float) -> Part:
+    said = f"Its own sentences read at an age of {age:.1f} years (Flesch-Kincaid grade + 5); the aim is {AIM:.0f}"
+    return Part(said, float(age <= AIM))
 
 
 def _words_of(state: State, source: str) -> str:

@@ -19,6 +19,7 @@ from annual_report.tables.csvw import METADATA, column_names, csv_bytes, metadat
 from annual_report.tables.model import Column, Sheet, Workbook, text_cell
 from annual_report.tables.notes import notes_sheet, which
 from annual_report.tables.ods import write_ods
+from annual_report.tables.printed import ungrouped
 from annual_report.tables.reading import column_of, read_cell
 from annual_report.tables.xlsx import number_format, write_xlsx
 
@@ -215,3 +216,26 @@ def test_a_table_is_told_which_notes_it_needs():
         "n of N",
         "a to b",
     ]
+
+
+def cells(*rows: tuple[str, ...]):
+    return [tuple(map(read_cell, row)) for row in rows]
+
+
+def test_headings_between_rows_become_a_column():
+    rows = cells(
+        ("How much?", "", ""),
+        ("Referrals", "12", "13"),
+        ("How well?", "", ""),
+        ("In time", "[c]", ""),
+    )
+    texts = [[cell.text for cell in row] for row in ungrouped(rows)]
+    assert texts == [["How much?", "Referrals", "12", "13"], ["How well?", "In time", "[c]", ""]]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [(), (("Police", ""), ("Health", "")), (("Police", "1"), ("Health", "")), (("one",), ("two",))],
+)
+def test_a_row_that_lacks_its_figures_is_no_heading(rows):
+    assert ungrouped(cells(*rows)) is None

@@ -67,7 +67,7 @@ def metadata(sheets: Iterable[Sheet], title: str, publisher: str = "") -> bytes:
 def _described(sheet: Sheet) -> dict[str, Any]:
     found: dict[str, Any] = {"url": f"{sheet.file}.csv", "dc:title": sheet.title}
     if sheet.lines:
-        found["dc:description"] = " ".join(sheet.lines)
+        found["dc:description"] = "\n".join(sheet.lines)
     if sheet.label:
         found["dc:identifier"] = sheet.label
     if sheet.sources:

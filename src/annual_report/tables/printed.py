@@ -13,12 +13,16 @@ from annual_report.tables.notes import NOTES, which
 from annual_report.tables.reading import column_of, distinct, read_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from annual_report.publish.items import Item
     from annual_report.render.chapters import Parsed
     from annual_report.render.floats import Float
     from annual_report.render.numbering import Numbers
+
+
+#: Heading of the column that says which rows belong together.
+GROUP = "Group"
 
 
 @dataclass(frozen=True)
@@ -131,12 +135,40 @@ def _item(item: Item, numbers: Numbers) -> _Content:
             names = (numbers.targets[one].name for one in row[-1].split(", ") if one)
             cells[-1] = text_cell(", ".join(names))
         rows.append(tuple(cells))
-    titles = distinct(item.columns)
+    titles, letters = distinct(item.columns), item.align
+    grouped = ungrouped(rows)
+    if grouped is not None:
+        titles, letters, rows = distinct((GROUP, *titles)), f"l{letters}", grouped
     columns = [
         column_of(title, [row[at] for row in rows]) if letter == "r" else Column(title)
-        for at, (title, letter) in enumerate(zip(titles, item.align, strict=True))
+        for at, (title, letter) in enumerate(zip(titles, letters, strict=True))
     ]
     return _Content(tuple(columns), tuple(rows))
+
+
+def ungrouped(rows: Sequence[tuple[Cell, ...]]) -> list[tuple[Cell, ...]] | None:
+    """Return rows with the headings between them ("How much?") in a column of their own.
+
+    A heading is a row of which only the first cell says something; a table with headings begins
+    with one. A row of headings in the middle of a table is lost on whoever sorts it or hears it.
+
+    Returns:
+        Nothing if the table has no such headings.
+    """
+
+    def heads(row: tuple[Cell, ...]) -> bool:
+        return len(row) > 1 and bool(row[0].text) and not any(cell.text for cell in row[1:])
+
+    if not rows or not heads(rows[0]) or all(map(heads, rows)):
+        return None
+    found = []
+    group = Cell("")
+    for row in rows:
+        if heads(row):
+            group = row[0]
+        else:
+            found.append((group, *row))
+    return found
 
 
 def _written(shown: Float) -> _Content:

@@ -271,7 +271,7 @@ def active(path: Path) -> set[tuple[str, ...]]:
 
 def test_nothing_was_read_from_the_disk_or_the_environment(hostile):
     secret = (OF_THIS_MACHINE.encode(), b"root:x:0", b"root:*:0")
-    places = ("_book", "_build", "report", "data/processed", "trace")
+    places = ("_book", "_board", "_build", "report", "data/processed", "trace")
     files = [
         path for place in places for path in (hostile.project / place).rglob("*") if path.is_file()
     ]

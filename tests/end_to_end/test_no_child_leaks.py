@@ -89,7 +89,7 @@ def contents(path: Path) -> bytes:
 
 def test_no_file_that_a_run_leaves_names_a_child_a_worker_or_a_placement(northbrook, telling):
     """Years and returns apart from the record lists have no such values to be mistaken for them."""
-    folders = ("_build", "_book", "data/processed", "report/_generated")
+    folders = ("_build", "_book", "_board", "data/processed", "report/_generated")
     looked: set[bytes] = set()
     for folder in folders:
         for path in sorted((northbrook.project / folder).rglob("*")):

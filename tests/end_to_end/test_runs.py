@@ -33,7 +33,7 @@ def test_a_second_run_with_nothing_changed_runs_no_notebook(northbrook):
 
 NOBODY = 65534
 LONG_AGO = 1_000_000_000
-NOT_COPIED = ("_build", "_book", "_generated", "_variables.yml", "trace", "runs")
+NOT_COPIED = ("_build", "_book", "_board", "_generated", "_variables.yml", "trace", "runs")
 
 
 def somebody_else() -> dict[str, object]:
@@ -92,9 +92,11 @@ def test_builds_of_two_users_in_two_places_at_two_times_give_the_same_bytes(
         **other,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
-    one, two = reading.fingerprint(first.book), reading.fingerprint(project / "_book")
-    assert one
-    assert {name for name in one.keys() | two.keys() if one.get(name) != two.get(name)} == set()
+    for edition in load_project(project).editions:
+        book = load_project(project, edition=edition.name).book.name
+        one, two = reading.fingerprint(first.project / book), reading.fingerprint(project / book)
+        assert one
+        assert {name for name in one.keys() | two.keys() if one.get(name) != two.get(name)} == set()
 
 
 def test_a_warning_goes_on_into_the_data_quality_chapter(northbrook):

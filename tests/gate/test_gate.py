@@ -310,23 +310,46 @@ def test_the_same_returns_give_the_same_bytes(folder, tmp_path):
     assert (folder / "gate" / "checks.json").read_bytes() == first
 
 
-def test_a_failure_in_a_record_table_is_laid_at_the_door_of_who_sent_it(folder):
-    survey = [
+def survey():
+    return observations(
         observation(f"VOI0{n}", numerator=30.0, denominator=40.0, agency="board", unit="%")
         for n in (1, 2, 3)
-    ]
-    spoken = {
-        "year": "2015-16", "voice_id": "voice 01", "speaker": "child", "section": "F1",
-        "theme": "", "method": "", "age_band": "", "kind": "quotation",
-        "message": "call 020 7946 0958", "consent_id": "C1", "consent_scope": "annual report",
-        "reviewers": 2, "collected": "2015-11", "source_file": "2015-16/board/v.xlsx",
-        "source_sha256": SHA, "source_sheet": "Messages", "source_cell": "A4:M4",
-        "row_id": "0123456789ab", "illustrative": True,
+    )
+
+
+def spoken(number=1, **changes):
+    row = {
+        "year": "2015-16", "voice_id": f"voice {number:02d}", "speaker": "child", "section": "F1",
+        "theme": "", "method": "", "age_band": "", "kind": "quotation", "message": "I was heard.",
+        "consent_id": f"C{number}", "consent_scope": "annual report", "reviewers": 2,
+        "collected": "2015-11", "people": 1.0, "action_id": "", "consent_withdrawn": "",
+        "source_file": "2015-16/board/v.xlsx", "source_sha256": SHA, "source_sheet": "Messages",
+        "source_cell": f"A{number + 3}:P{number + 3}", "row_id": f"{number:012x}", "illustrative": True,
     }  # fmt: skip
-    tables = {"observations": observations(survey), "voices": pd.DataFrame([spoken])}
-    _, failed = stopped(folder, good_rows(), **tables)
+    return row | changes
+
+
+def test_a_failure_in_a_record_table_is_laid_at_the_door_of_who_sent_it(folder):
+    voices = pd.DataFrame([spoken(message="call 020 7946 0958")])
+    _, failed = stopped(folder, good_rows(), observations=survey(), voices=voices)
     check = failed["no_personal_data_in_voices"]
-    assert (check.agency, check.cells) == ("board", ("A4:M4",))
+    assert (check.agency, check.cells) == ("board", ("A4:P4",))
+
+
+def test_a_message_that_led_to_an_action_which_is_not_on_the_log_is_a_warning_with_its_cell(folder):
+    voices = pd.DataFrame([spoken(1, action_id="A1"), spoken(2, action_id="A2"), spoken(3)])
+    action = {
+        "year": "2015-16", "action_id": "A1", "source_file": "2015-16/board/a.xlsx",
+        "source_sheet": "Log", "source_cell": "A4:P4", "row_id": "a1", "illustrative": True,
+    }  # fmt: skip
+    found = warned(
+        gate(
+            folder, good_rows(), observations=survey(), voices=voices,
+            actions=pd.DataFrame([action]),
+        )
+    )["said_and_done"]  # fmt: skip
+    assert (found.agency, found.sheet, found.cells) == ("board", "Messages", ("A5:P5",))
+    assert "A2" not in found.message + found.remedy + "".join(found.about)
 
 
 # --- Suites that cannot be trusted ------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from annual_report.pipeline.tasks.reading import edition_words, published
+from annual_report.project import PRIORITY
 from annual_report.render.reading import read_book, trace_references
 from annual_report.render.word import Front, words_of, write_word
 from annual_report.stitching.priorities import TEMPLATE
@@ -57,9 +58,10 @@ def where(task: Task, reading: Reading) -> list[tuple[str, str]]:
 def _notebooks(task: Task, parsed: Parsed) -> list[str]:
     """Return the notebooks whose items a chapter includes."""
     included = {file.rpartition("/")[2].partition(".")[0] for file in parsed.source.included}
-    folders = published(task)
-    return [
-        f"notebooks/analysis/{chapter}.ipynb"
-        for chapter, folder in folders.items()
+    shared = dict.fromkeys((one.chapter for one in task.project.priorities), PRIORITY)
+    found = (
+        f"notebooks/analysis/{shared.get(chapter, chapter)}.ipynb"
+        for chapter, folder in published(task).items()
         if included & {path.stem for path in folder.glob("*.json")}
-    ]
+    )
+    return list(dict.fromkeys(found))

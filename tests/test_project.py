@@ -248,3 +248,26 @@ def test_a_sign_off_reads_as_it_follows_signed_off_by(tmp_path):
     unsigned = [line for line in text.splitlines() if "sign_off:" not in line]
     (folder / "board.yml").write_text("\n".join(unsigned), encoding="utf-8")
     assert load_project(folder).signed_off == ""
+
+
+@pytest.mark.parametrize(
+    ("on", "year", "signed"),
+    [
+        ("2016-03-31", "2015-16", False),
+        ("2016-04-01", "2015-16", True),
+        ("2017-03-31", "2015-16", True),
+        ("2017-04-01", "2015-16", False),
+        ("2016-09-22", "2014-15", False),
+    ],
+)
+def test_a_sign_off_is_of_the_year_that_ended_within_the_twelve_months_before(
+    tmp_path, on, year, signed
+):
+    folder = board(tmp_path, ("on: 2016-09-22}", f"on: {on}}}"))
+    assert bool(load_project(folder, year=year).signed_off) is signed
+
+
+def test_a_day_of_sign_off_that_there_is_not_is_refused(tmp_path):
+    folder = board(tmp_path, ("on: 2016-09-22}", 'on: "2016-09-31"}'))
+    with pytest.raises(ConfigurationError, match=r"sign_off.on, 2016-09-31, is a day"):
+        load_project(folder)

@@ -13,7 +13,7 @@ from pathlib import Path
 import yaml
 
 from annual_report.errors import ConfigurationError
-from annual_report.governance import Governance, read_governance
+from annual_report.governance import Governance, Statement, read_governance
 from annual_report.settings import Settings, read_settings
 
 YEAR_PATTERN = re.compile(r"^(\d{4})-(\d{2})$")
@@ -330,9 +330,20 @@ class Project:
         return next((one.marking for one in self.editions if one.name == self.edition), "")
 
     @property
-    def signed_off(self) -> str:
-        """Who signed the report off and when, as it follows "Signed off by"; empty for a draft."""
+    def sign_off(self) -> Statement | None:
+        """Who signed this year's report off and when; None while it is a draft.
+
+        A sign-off is of the year that ended within the twelve months before it, so that last
+        year's, left in board.yml, does not sign this year's report.
+        """
         signed = self.governance.sign_off
+        after = Year(self.year.start + 1).last_day
+        return signed if signed and self.year.last_day < signed.date <= after else None
+
+    @property
+    def signed_off(self) -> str:
+        """The same, as it follows "Signed off by"; empty for a draft."""
+        signed = self.sign_off
         if signed is None:
             return ""
         who = re.sub(r"^(The|An?) ", lambda word: word[0].lower(), signed.who)
@@ -452,6 +463,9 @@ def _project(folder: Path, settings: Settings, year: str, edition: str) -> Proje
     if edition and edition not in names:
         message = f"There is no edition '{edition}'. Editions in board.yml: {', '.join(names)}."
         raise ConfigurationError(message)
+    governance = read_governance(settings)
+    if governance.sign_off:
+        _check_day(governance.sign_off.date)
     return Project(
         folder=folder,
         board=_board(settings),
@@ -464,11 +478,19 @@ def _project(folder: Path, settings: Settings, year: str, edition: str) -> Proje
         returns=_returns(settings, {agency.id for agency in agencies}),
         years=years,
         history=settings.whole("history", 0),
-        governance=read_governance(settings),
+        governance=governance,
         profile=settings.text("profile", ""),
         editions=editions,
         process_limits=_process_limits(settings),
     )
+
+
+def _check_day(day: str) -> None:
+    try:
+        dt.date.fromisoformat(day)
+    except ValueError:
+        message = f"board.yml: governance.sign_off.on, {day}, is a day that there is not."
+        raise ConfigurationError(message) from None
 
 
 def _editions(settings: Settings) -> tuple[Edition, ...]:

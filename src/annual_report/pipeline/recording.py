@@ -288,7 +288,7 @@ def _environment(schedule: Schedule | None) -> dict[str, Any]:
 
 
 def _sign_off(project: Project) -> dict[str, str] | None:
-    signed = project.governance.sign_off
+    signed = project.sign_off
     return {"by": signed.who, "on": signed.date} if signed else None
 
 

@@ -18,7 +18,10 @@ COLUMNS = (
 
 
 def statements_table(project: Project) -> pd.DataFrame:
-    """Return one row a statement, in the order of board.yml; none where it makes none."""
+    """Return one row a statement, in the order of board.yml; none where it makes none.
+
+    A sign-off that is of another year's report is left out.
+    """
     year = str(project.year)
     rows = [
         asdict(one)
@@ -29,6 +32,7 @@ def statements_table(project: Project) -> pd.DataFrame:
             "inputs": "",
         }
         for place, one in enumerate(project.governance.statements)
+        if one.block != "sign_off" or project.sign_off
     ]
     kinds = dict.fromkeys(COLUMNS, "str") | {"illustrative": "bool"}
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(kinds)

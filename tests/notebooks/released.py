@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from annual_report.figures.areas import areas
 from annual_report.figures.comparison import Neighbour, comparators
 from annual_report.figures.year_figures import year_figures
 from annual_report.indicators import load_catalogue
@@ -203,6 +204,7 @@ def _figures(
         "comparators": name_publications(
             comparators(table, catalogue, project, neighbours), project
         ),
+        "areas": name_publications(areas(table, catalogue, project), project),
     }
 
 

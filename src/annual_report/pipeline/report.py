@@ -54,6 +54,8 @@ class Report:
         seconds: of the whole run.
         stages: seconds by stage, from the first step's start to the last step's end.
         taken_back: consents that were withdrawn, and the published editions that hold their words.
+        had_elsewhere: figures that are hidden for themselves and can be had elsewhere: which, by
+            which rule they are hidden, and where they stand.
         asked: what the report was held against and what is missing; nothing if it was not.
         reading_age: at which the two-page summary reads; nothing where there is none.
     """
@@ -69,6 +71,7 @@ class Report:
     stages: dict[str, float]
     asked: Summary | None = None
     taken_back: tuple[Holding, ...] = ()
+    had_elsewhere: tuple[tuple[str, str, str], ...] = ()
     reading_age: float | None = None
     signed_off: str = ""
 
@@ -103,6 +106,7 @@ def report_of(
         stages=stages,
         asked=_asked(schedule),
         taken_back=_taken_back(schedule),
+        had_elsewhere=_had_elsewhere(schedule),
         reading_age=_reading_age(schedule),
         signed_off=schedule.project.signed_off,
     )
@@ -116,6 +120,16 @@ def _book(schedule: Schedule, edition: str, folder: Path) -> MadeBook:
 def _taken_back(schedule: Schedule) -> tuple[Holding, ...]:
     stored = schedule.done.get("release")
     return holding(schedule.project, withdrawn_in(stored.output_folder)) if stored else ()
+
+
+def _had_elsewhere(schedule: Schedule) -> tuple[tuple[str, str, str], ...]:
+    stored = schedule.done.get("release")
+    found = _read(stored.output_folder / "suppressions.json", []) if stored else []
+    return tuple(
+        (one["figure"], one["rule"], one["printed_elsewhere"])
+        for one in found
+        if one["kind"] == "primary" and one["printed_elsewhere"]
+    )
 
 
 def _asked(schedule: Schedule) -> Summary | None:

@@ -8,7 +8,7 @@ from annual_report.errors import ReturnError
 from annual_report.requirements.plainwords import AIM
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from annual_report.errors import AnnualReportError
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     #: Colours a text; the log takes it as it is.
     Paint = Callable[[str, str], str]
 
+#: Hidden figures that can be had elsewhere are named one by one up to this many.
+_MOST = 5
 _STATUS = {
     "ran": "green", "reused": "dim", "failed": "red", "would run": "yellow", "not run": "dim",
     "running": "blue",
@@ -64,6 +66,7 @@ def report_lines(report: Report, shown: Callable[[Path], str], paint: Paint = pl
     lines.append(f"Checks    {counts(report.checks)}")
     lines += requirement_lines(report.asked, paint) if report.asked else []
     lines += consent_lines(report.taken_back, paint)
+    lines += elsewhere_lines(report.had_elsewhere, paint)
     lines += reading_lines(report.reading_age, paint)
     lines += [
         f"{year}   {came} returns read for trends; checks: {counts(checks)}"
@@ -130,6 +133,22 @@ def consent_lines(taken_back: Iterable[Holding], paint: Paint = plain) -> list[s
         else:
             what = "was withdrawn; no signed-off report on record holds its words"
             lines.append(f"Consent   {one.consent} {what}")
+    return lines
+
+
+def elsewhere_lines(
+    had_elsewhere: Sequence[tuple[str, str, str]], paint: Paint = plain
+) -> list[str]:
+    """Say which hidden figures can be had elsewhere, without a number."""
+    if not had_elsewhere:
+        return []
+    many = len(had_elsewhere)
+    what = "a hidden figure is" if many == 1 else f"{many} hidden figures are"
+    why = "printed elsewhere or given away by what is: see suppressions.csv beside the released tables"
+    lines = [f"{paint('Warning', 'yellow')}   {what} {why}"]
+    lines += [f"          {one} ({rule}): {where}" for one, rule, where in had_elsewhere[:_MOST]]
+    if many > _MOST:
+        lines.append(f"          and {many - _MOST} more")
     return lines
 
 

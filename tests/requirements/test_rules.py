@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annual_report.governance import RECIPIENTS
+from annual_report.publish.items import Item, Piece, Quote
 from annual_report.requirements.answers import Part, weigh
 from annual_report.requirements.rules import RULES
 from tests.requirements.states import figure, item, project, state, statements, table
@@ -176,3 +177,39 @@ def test_a_reference_leads_to_a_table_itself_and_to_the_chapter_of_anything_else
         tmp_path, item("tbl-a", ("1",), rows=("x",)), item("finding-a", rows=("x",), text="t")
     )
     assert made.citing(["x"]) == ("tbl-a", "sec-chapter")
+
+
+def summary_of(*said: str, theirs: str = "") -> list[Item]:
+    """A two-page summary of sentences of our own, and of words that are not."""
+    findings = [
+        Item(f"finding-plain-{n}", "finding", "plain_summary", text=text)
+        for n, text in enumerate(said)
+    ]
+    quotes = Item(
+        "voice-plain-children", "quotes", "plain_summary", quotes=(Quote(theirs, "A child"),)
+    )
+    pieces = tuple(Piece("item", one.label) for one in (*findings, quotes))
+    return [*findings, quotes, Item("part-plain-summary", "part", "plain_summary", pieces=pieces)]  # fmt: skip
+
+
+HARD = (
+    "Multi-agency safeguarding arrangements demonstrated considerable organisational variability."
+)
+
+
+def test_the_summary_is_scored_by_our_own_sentences_alone(tmp_path):
+    plain = state(tmp_path, *summary_of("We saw each child. Most of them felt safe.", theirs=HARD))
+    answer = weigh(RULES["G01"](plain))
+    assert answer.outcome == "met"
+    assert "(Flesch-Kincaid grade + 5); the aim is 11" in answer.evidence
+
+
+def test_a_summary_that_is_too_hard_to_read_is_met_in_part(tmp_path):
+    answer = weigh(RULES["G01"](state(tmp_path, *summary_of(HARD))))
+    assert answer.outcome == "partly"
+
+
+def test_a_report_without_a_summary_says_at_what_age_its_front_page_reads(tmp_path):
+    answer = weigh(RULES["G01"](state(tmp_path)))
+    assert answer.outcome == "not met"
+    assert "no summary" in answer.evidence

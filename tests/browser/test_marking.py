@@ -10,11 +10,10 @@ import pytest
 from annual_report.project import load_project
 from annual_report.render.page import DRAFT
 from tests import reading
-from tests.browser.accessibility import COLOURS, NAMES, contrast
+from tests.browser.accessibility import COLOURS, NAMES, OVERFLOW, contrast
 from tests.browser.conftest import chapters, kinds_of_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.end_to_end]
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture(scope="module")

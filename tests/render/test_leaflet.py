@@ -133,3 +133,15 @@ def test_a_sentence_without_a_number_of_its_own_says_how_we_know():
     ))  # fmt: skip
     page = lxml.html.fromstring(html(SITE, bare))
     assert page.xpath("//a[@class='source']/@href") == ["../trace/finding-y.html"]
+
+
+def test_a_restricted_draft_says_so_on_every_page_of_paper(fonts, tmp_path):
+    site = replace(SITE, marking="For members of the board", draft="Draft: not signed off")
+    target = tmp_path / "a.pdf"
+    one = leaflet(kind="summary", pages=2)
+    set_pdf(site, one, ROOT / "report" / "_typst", fonts, target)
+    for sheet in PdfReader(target).pages:
+        text = squeeze(sheet.extract_text())
+        assert "For members of the board" in text
+        assert "Draft: not signed off" in text
+        assert "Demonstration" in text

@@ -222,7 +222,7 @@ def _due(due: str, on: str) -> str:
     if not due:
         return "No date set"
     late = recommended.standing("", due, "", on) == "overdue"
-    return f"{day(due)}, overdue" if late else day(due)
+    return f"By {day(due)}, overdue" if late else f"By {day(due)}"
 
 
 def trained(desk: Desk) -> Finding | None:

@@ -256,7 +256,7 @@ def to_do(story: Story, worries: Sequence[Figure]) -> str:
         {
             "What will be done": chosen["action"],
             "Who": chosen["owner"],
-            "By when": [day(due) or "No date yet" for due in chosen["due"]],
+            "By when": [f"By {day(due)}" if due else "No date yet" for due in chosen["due"]],
         }
     )
     label = f"tbl-{PREFIX}-actions"

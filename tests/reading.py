@@ -57,6 +57,11 @@ def pdf_text(book: Path) -> str:
     return squeeze(" ".join(sheet.extract_text() for sheet in pdf(book).pages))
 
 
+def words_of_pdf(path: Path) -> str:
+    """The words of a paper beside the book."""
+    return squeeze(" ".join(sheet.extract_text() for sheet in PdfReader(path).pages))
+
+
 def elements(node: object, kind: str) -> Iterator[pikepdf.Dictionary]:
     """Walk a PDF's structure tree for elements of one kind, such as /Figure."""
     if isinstance(node, pikepdf.Array):

@@ -71,6 +71,14 @@ def chapters(book: Path) -> list[Path]:
     return [book / "index.html", *sorted((book / "report").glob("*.html"))]
 
 
+def leaflets(book: Path) -> list[Path]:
+    """Return the two-page summary, the list of briefings and one of them."""
+    return [
+        book / one
+        for one in ("summary/index.html", "briefings/index.html", "briefings/police.html")
+    ]
+
+
 def kinds_of_page(book: Path) -> list[Path]:
     """Return every chapter and notebook, and of each kind of trace page the longest."""
     traces: dict[str, Path] = {}
@@ -78,6 +86,7 @@ def kinds_of_page(book: Path) -> list[Path]:
         traces[path.stem.split("-")[0]] = path
     return [
         *chapters(book),
+        *leaflets(book),
         *sorted((book / "trace" / "notebooks").glob("*.html")),
         *traces.values(),
     ]

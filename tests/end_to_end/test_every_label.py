@@ -379,6 +379,8 @@ def label_proof(report: Report, label: str, trace: dict) -> tuple[str, str]:
     if trace["kind"] == "number":
         if item["text"] in {row["fields"].get("display") for row in rows}:
             return "a number is its row's figure", ""
+        if len(rows) == 1 and rounded(item["text"], rows[0]["fields"].get("display", "")):
+            return "a number is its row's figure, rounded", ""
         counts = counts_of(rows, report)
         fault = "" if plain(item["text"].rstrip("%")) in counts else f"{item['text']} is no count"
         return "a number counts its rows", fault
@@ -403,6 +405,16 @@ def label_proof(report: Report, label: str, trace: dict) -> tuple[str, str]:
         if figure not in displays and plain(figure.rstrip("%")) not in counts
     ]
     return "figures in a finding are its rows'", f"{strange[:5]} in no row" if strange else ""
+
+
+def rounded(text: str, display: str) -> bool:
+    """Say whether a number in plain words is a released figure without its decimals."""
+    if not re.fullmatch(r"[\d,]+", text) or not re.match(
+        r"[\d,]+(\.\d+)?%?( \[[a-z]\])?$", display
+    ):
+        return False
+    figure, decimals = shown(display)
+    return abs(plain(text) - figure) <= 0.5 + 0.5 * 10**-decimals
 
 
 def figures_of(fields: dict) -> set[str]:

@@ -332,6 +332,7 @@ def published_texts(built: Built) -> list[tuple[str, str]]:
         texts.append((path.name, path.read_text(encoding="utf-8")))
     texts += [(f"{path.name}: words", words_of(path)) for path in built.book.rglob("*.svg")]
     texts += reading.offices(built.book)
+    texts += [(path.name, reading.words_of_pdf(path)) for path in built.book.glob("*/*.pdf")]
     for path in sorted(built.project.glob("data/processed/*/notebooks/analysis/*.ipynb")):
         for cell in nbformat.read(path, as_version=4).cells:
             for output in cell.get("outputs", ()):

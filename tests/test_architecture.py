@@ -51,6 +51,6 @@ def test_every_room_has_its_line_in_the_plan_of_the_house():
 
 
 def test_the_command_line_starts_without_pandas_or_papermill():
-    code = "import sys, annual_report.cli; print({'pandas', 'papermill', 'matplotlib'} & set(sys.modules))"
+    code = "import sys, annual_report.cli; print({'pandas', 'papermill', 'matplotlib', 'xlsxwriter', 'typst'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

@@ -82,7 +82,8 @@ def write_word(reading: Reading, references: Mapping[str, str], front: Front) ->
         blocks += chapter
     blocks += sources_cited(blocks)
     look = wordstyles.Look.of(book.folder)
-    header = front.marking or str(book.metadata.get("notice-short") or "")
+    short = str(book.metadata.get("notice-short") or "")
+    header = " · ".join(words for words in (front.marking, short) if words)
     template = wordstyles.reference(look, header=header, footer=book.title)
     return _finished(_pandoc(reading, _front(front, book), blocks, template))
 

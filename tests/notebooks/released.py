@@ -19,9 +19,15 @@ from annual_report.indicators import load_catalogue
 from annual_report.observations import observations, write_table
 from annual_report.project import Project
 from annual_report.register import RegisteredReturn
+from annual_report.release.heard import LISTENING, THEMES
 from annual_report.release.publications import name_publications
 from annual_report.release.quarters import quarters_table
-from annual_report.release.records import EARLIER_TIMETABLES, RELEASED, columns_released
+from annual_report.release.records import (
+    EARLIER_ACTIONS,
+    EARLIER_TIMETABLES,
+    RELEASED,
+    columns_released,
+)
 from annual_report.release.revised import COLUMNS as REVISIONS
 from annual_report.returns.record_shapes import TABLES
 from annual_report.returns.revisions import no_revisions
@@ -230,7 +236,13 @@ def _audits() -> pd.DataFrame:
 def _records() -> dict[str, pd.DataFrame]:
     voices = [
         {"voice_id": "voice 01", "speaker": "staff", "section": "F1", "message": "We ring first."},
-        {"voice_id": "voice 02", "speaker": "child", "section": "F1", "message": "She asked me."},
+        {
+            "voice_id": "voice 02",
+            "speaker": "child",
+            "section": "F1",
+            "message": "She asked me.",
+            "action_id": "1",
+        },
         {"voice_id": "voice 03", "speaker": "child", "section": "neglect", "message": "Tea is on."},
     ]
     actions = [
@@ -238,14 +250,27 @@ def _records() -> dict[str, pd.DataFrame]:
         {"action_id": "2", "section": "neglect", "measure": "CSC11", "target": "17%", "due": "2016-02-29"},
         {"action_id": "3", "section": "F2", "measure": "WKF01", "target": "", "due": ""},
     ]  # fmt: skip
-    common = {"finding": "What was found", "action": "What is done", "owner": "Head of service"}
+    common = {
+        "finding": "What was found", "action": "What is done", "owner": "Head of service",
+        "cause": "", "resources": "", "completed": "", "said": "", "said_by": "",
+    }  # fmt: skip
+    then = {"year": "2014-15", "action_id": "1", "section": "F1", "measure": "CSC02", "target": "20%",
+            "due": "2016-12-31", "baseline": "", "status": "not started", "evidence": ""}  # fmt: skip
     return {
         "voices": pd.DataFrame(
             [{"theme": "Listening", "method": "Interview", "age_band": "", "kind": "quotation",
-              "collected": "2015-11"} | voice for voice in voices]),
+              "collected": "2015-11", "consent_id": "C1", "consent_scope": "Annual report",
+              "action_id": ""} | voice for voice in voices]),
         "actions": pd.DataFrame(
             [common | {"baseline": "", "status": "in progress", "evidence": ""} | a for a in actions]),
         "audits": _audits(),
+        EARLIER_ACTIONS: pd.DataFrame([common | then]),
+        "listening": pd.DataFrame([
+            {"year": "2015-16", "speaker": "child", "method": "Interview", "asked": "40",
+             "took_part": "20", "rate": "50%", "status": "final"}]),
+        "themes": pd.DataFrame([
+            {"year": "2015-16", "speaker": "child", "theme": "Listening", "people": "9",
+             "status": "final"}]),
         "withheld": pd.DataFrame([{"reason": "no consent to publish", "count": 2}]),
         "repairs": pd.DataFrame(
             [{"agency": "police", "format": "police_monthly", "repair": "1,234 read as 1234", "count": 3}]),
@@ -267,11 +292,15 @@ def _check(agency: str, outcome: str) -> dict[str, Any]:
 #: Record tables as they are where nothing of the kind was returned.
 #: Columns of numbers in released tables.
 COUNTED = {"count", "base", "share", "unexpected"}
+#: Tables whose rows are marked as illustrative where the board is a demonstration.
+SPOKEN = {"voices", "actions", "audits", "withheld", EARLIER_ACTIONS, "listening", "themes"}
 EMPTY = {
     "voices": ["year", "voice_id", "speaker", "section", "theme", "method", "age_band", "kind",
-               "message", "collected", "illustrative"],
-    "actions": ["year", "action_id", "section", "finding", "action", "owner", "measure",
-                "baseline", "target", "due", "status", "evidence", "illustrative"],
+               "message", "collected", "consent_id", "consent_scope", "action_id", "illustrative"],
+    "actions": list(columns_released("actions")),
+    EARLIER_ACTIONS: list(columns_released("actions")),
+    "listening": [name for name in LISTENING if name != "row_id"],
+    "themes": [name for name in THEMES if name != "row_id"],
     "withheld": ["reason", "count", "illustrative"],
     "repairs": ["agency", "format", "repair", "count"],
     "revisions": list(REVISIONS),
@@ -313,14 +342,15 @@ def _write(folder: Path, tables: dict[str, pd.DataFrame], *, illustrative: bool)
     records = {name: list(columns_released(name)) for name in RELEASED if name != "actions"}
     records[EARLIER_TIMETABLES] = records["timetable"]
     for name, columns in (EMPTY | records).items():
-        counted = TABLES[name].numbers if name in TABLES else ()
+        shape = TABLES[name].numbers if name in TABLES and name != "listening" else ()
+        counted = {*shape} & {*columns}
         numbers = dict.fromkeys({*counted, *COUNTED & set(columns)}, "float64")
         tables.setdefault(name, pd.DataFrame(columns=columns).astype("str").astype(numbers))
     for name, table in tables.items():
         if "row_id" not in table:
             ids = [f"{name}{place:04d}" for place in range(len(table))]
             table = table.assign(row_id=pd.Series(ids, index=table.index, dtype="str"))  # noqa: PLW2901
-        if name in {"voices", "actions", "audits", "withheld"}:
+        if name in SPOKEN:
             table = table.assign(illustrative=illustrative)  # noqa: PLW2901
         write_table(table, folder, name)
     return folder

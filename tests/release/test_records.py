@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annual_report.personal import names_somebody, personal_data
@@ -89,6 +89,7 @@ def test_the_moderated_score_decides_and_the_shift_is_said():
     assert "moderated_raw" not in found
 
 
+@settings(deadline=None)  # each example makes every table anew
 @given(
     st.lists(
         st.sampled_from(["Head of safeguarding", "Ask Jane first", "Mr Pemberton", "07700 900123",

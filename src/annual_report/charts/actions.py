@@ -66,14 +66,15 @@ def _action(
     words = "overdue" if late and status != "complete" else status
     marker, filled = _MARKS.get(words, ("o", False))
     axes.plot(
-        [day], [place], linestyle="", markersize=8, marker=marker,
+        [day], [place], linestyle="", markersize=8, marker=marker, clip_on=False, zorder=3,
         color=style.signal if words == "overdue" else style.local,
         markerfacecolor=None if filled else style.paper,
         markeredgecolor=style.ink if words == "overdue" else style.local,
     )  # fmt: skip
     axes.annotate(
         words, (day, place), xytext=(9, 0), textcoords="offset points", va="center",
-        color=style.ink, annotation_clip=False,
+        color=style.ink, annotation_clip=False, zorder=2,
+        bbox={"facecolor": style.paper, "edgecolor": "none", "pad": 0.8},
     )  # fmt: skip
 
 
@@ -87,5 +88,6 @@ def _date_axis(axes: Axes, days: Sequence[pd.Timestamp]) -> None:
     )
     ticks = ticks[ticks >= first.replace(day=1)]
     axes.set_xticks(list(ticks), [f"{day:%b %Y}" for day in ticks])
-    axes.set_xlim(first - pd.Timedelta(days=10), max(last, ticks[-1]) + pd.Timedelta(days=10))
+    beside = max(pd.Timedelta(days=10), (last - first) / 40)
+    axes.set_xlim(first - beside, max(last, ticks[-1]) + beside)
     axes.grid(visible=True, axis="x")

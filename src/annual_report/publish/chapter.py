@@ -53,6 +53,7 @@ Rows = "pd.DataFrame | pd.Series[Any] | Sequence[pd.DataFrame | pd.Series[Any]]"
 
 #: How a story is labelled that is nobody's own.
 COMPOSITE = "made from several people's accounts; no one person's story"
+_TOGETHER = {"child": "Children", "parent or carer": "Parents and carers", "staff": "Staff"}
 
 
 class PublishError(ValueError):
@@ -356,10 +357,11 @@ def _leaks(rows: pd.DataFrame) -> bool:
 
 def _quote(row: dict[str, Any]) -> Quote:
     speaker = str(row.get("speaker", "")).strip()
-    said = {"child": "A child", "staff": "A member of staff"}.get(speaker, f"A {speaker}")
+    composite = row.get("kind") == "composite"
+    one = {"child": "A child", "staff": "A member of staff"}.get(speaker, f"A {speaker}")
+    said = _TOGETHER.get(speaker, one) if composite else one
     parts = [said if speaker else "Someone we heard from"]
     parts += [str(row.get(name) or "").strip() for name in ("age_band", "method")]
-    composite = row.get("kind") == "composite"
     if composite:
         parts.append(COMPOSITE)
     return Quote(str(row["message"]), ", ".join(part for part in parts if part), composite)

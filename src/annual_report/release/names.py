@@ -93,7 +93,7 @@ class NameLists:
 
     def found_in(self, text: str) -> tuple[str, ...]:
         """Return the kinds of the names that a text holds, in the order of ``KINDS``; never a name."""
-        words = _words(text)
+        words = _words(text) if self.entries else []
         held = {
             name.kind
             for start in range(len(words))

@@ -79,10 +79,11 @@ def _named(speakers: pd.Series) -> str:
 
 
 def _words(row: dict[str, str]) -> str:
-    theme = f"{row['theme']}: " if row["theme"] else ""
     if len(row["message"]) > _LONGEST:
         return f"{row['theme'] or 'No theme recorded'} (the words stand in their section)"
-    return f"{theme}“{row['message']}”" if row["kind"] != "message" else f"{theme}{row['message']}"
+    said = row["message"] if row["kind"] == "message" else f"“{row['message']}”"
+    label = " (made from several people's accounts)" if row["kind"] == "composite" else ""
+    return f"{row['theme']}: {said}{label}" if row["theme"] else f"{said}{label}"
 
 
 def _row(story: Story, said: str, speaker: str, action: dict[str, str]) -> dict[str, str]:

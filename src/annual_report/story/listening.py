@@ -117,6 +117,16 @@ def themes(story: Story, label: str, *, caption: str) -> str:
     return label
 
 
+def not_printed(story: Story) -> Finding | None:
+    """Say how many messages were withheld, for whatever reason; nothing where none was."""
+    rows = story.chapter.read("withheld")
+    if rows.empty:
+        return None
+    held, shown = int(rows["count"].sum()), len(story.chapter.read("voices"))
+    text = f"{held} of {held + shown} messages are withheld. Their words are not in this report."
+    return Finding("not-printed", text, "neutral", tuple(rows["row_id"]))
+
+
 def taken_back(story: Story) -> Finding | None:
     """Say how many consents were withdrawn; nothing where none was."""
     rows = story.chapter.read("withheld")

@@ -307,6 +307,8 @@ def test_no_page_prints_a_hidden_value_that_no_shown_figure_has(truth):
     ]
     (shown,) = referrals["display"]
     assert sum(shown in numbers(text) for _, text in texts) > 5  # what is shown is found
+    beside = {name for name, text in texts if shown in numbers(text) and "/" in name}
+    assert {"tables/tables.ods/content.xml", "word/annual-report.docx/word/document.xml"} <= beside
     for name, text in texts:
         # what the report counts of itself: four of nine measures
         told = re.sub(r"\d+ of \d+ (measures|actions|recommendations|rules)\b", "", text)

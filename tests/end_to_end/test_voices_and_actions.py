@@ -106,6 +106,15 @@ def test_each_method_says_how_many_were_asked_and_took_part(northbrook):
     assert {one["Who spoke"] for one in rows} == {"Children", "Parents and carers", "Staff"}
 
 
+def test_where_nobody_counted_whom_a_question_reached_nothing_is_warned_of(northbrook):
+    checks = pd.read_parquet(
+        northbrook.project / "data/processed/2015-16/release/public/checks.parquet"
+    )
+    outcome = dict(zip(checks["expectation"], checks["outcome"], strict=True))
+    assert (outcome["took_part_of_asked"], outcome["listened_to"]) == ("passed", "passed")
+    assert outcome["said_and_done"] == "passed"
+
+
 def test_no_theme_that_few_people_raised_has_a_count_of_its_own(northbrook):
     rows = rows_of(chapter(northbrook.book, "voices"), "tbl-voices-themes")
     for row in rows:

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 Kind = Literal["primary", "secondary"]
 #: Why a cell is hidden that no one sum asks for: the attacker had found the only possible story.
-_ONLY_VALUE = "otherwise the only possible value"
+ONLY_VALUE = "otherwise the only possible value"
 #: Why a figure is hidden with the count that it is a part of.
-_BASE = "would give its base away"
+GIVES_BASE = "would give its base away"
 
 
 @dataclass(frozen=True)
@@ -205,7 +205,7 @@ class _Table:
 
     def _force(self, name: str, kind: Kind) -> None:
         for other in self.cells[name].forces:
-            self.hide(Suppression(other, kind, _BASE, name, (name,), (name,)))
+            self.hide(Suppression(other, kind, GIVES_BASE, name, (name,), (name,)))
 
     def suppress_primary(self) -> None:
         for name in sorted(self.cells):
@@ -253,7 +253,7 @@ class _Table:
             if self.is_hidden(cell.name)
             for name in cell.forces
         }
-        tried = [name for name, found in self.hidden.items() if found.why == _ONLY_VALUE]
+        tried = [name for name, found in self.hidden.items() if found.why == ONLY_VALUE]
         for name in sorted(tried, key=lambda name: (-self.cells[name].value, name)):
             if name in forced or self.cells[name].forces or name in self.withheld:
                 continue
@@ -291,7 +291,7 @@ class _Table:
             others = tuple(name for name in relation.cells if name != chosen)
             why = relation.why
         else:
-            protects, others, why = (pinned,), (pinned,), _ONLY_VALUE
+            protects, others, why = (pinned,), (pinned,), ONLY_VALUE
         self.hide(Suppression(chosen, "secondary", "next smallest", why, protects, others))
         return sorted(set(self.hidden) - before)
 

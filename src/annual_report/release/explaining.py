@@ -10,11 +10,13 @@ import csv
 import json
 from typing import TYPE_CHECKING, Any
 
+from annual_report.release.disclosure import GIVES_BASE, ONLY_VALUE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from annual_report.release.disclosure import Protection
+    from annual_report.release.disclosure import Protection, Suppression
 
 #: Internal, beside the released tables: for programs, and for people.
 SUPPRESSIONS_FILE = "suppressions.json"
@@ -60,7 +62,7 @@ def _explained(
         where = "follows from what is printed elsewhere"
     said = {
         "figure": names.say(cell) if cell else "",
-        "sum": found.why if found and found.others else "",
+        "sum": _sum(found) if found else "",
         "protects": protects,
         "beside": beside,
         "printed_elsewhere": where,
@@ -69,16 +71,24 @@ def _explained(
     return one | said | {"why": why, "explanation": _sentence(one, said)}
 
 
+def _sum(found: Suppression) -> str:
+    """Return the sum that asked for a suppression; nothing where it was hidden for itself."""
+    if not found.others:
+        return ""
+    named = {GIVES_BASE: "a figure and its base"}.get(found.rule, found.why)
+    return "all sums together" if named == ONLY_VALUE else named
+
+
 def _sentence(one: Record, said: Record) -> str:
     """Say why a figure is hidden, without a number of it."""
     small = said["protects"]
     if one["kind"] == "primary" and not small:
         text = f"Hidden for itself: {one['rule']}."
-    elif one["rule"] == "would give its base away":
+    elif one["rule"] == GIVES_BASE:
         text = f"Hidden with {_listed(said['beside'])}, which it would give away."
     elif one["rule"] == "too few cases in all of it":
         text = "Hidden with everything that it adds up with: too few cases in all of it."
-    elif said["sum"].startswith("otherwise"):
+    elif one["why"] == ONLY_VALUE:
         text = (
             f"Hidden because otherwise only one number would fit {_listed(small)} in all the sums "
             "that can be made of what is shown."

@@ -105,9 +105,7 @@ def packed(parts: dict[str, bytes]) -> bytes:
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
             info = zipfile.ZipInfo(name, WHEN)
-            # a PNG is compressed already
-            packs = not name.endswith(".png")
-            info.compress_type = zipfile.ZIP_DEFLATED if packs else zipfile.ZIP_STORED
+            info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, content)
     return stream.getvalue()
 

@@ -7,7 +7,8 @@ import pytest
 
 from annual_report.pipeline.said import elsewhere_lines
 from annual_report.records.printed import printed_before
-from annual_report.records.reading import RECORD
+from annual_report.records.reading import RECORD, read_run
+from tests.conftest import ROOT
 from tests.packing.small_run import Small, small
 
 JUNE, JULY, AUGUST = (f"2026-0{month}-12T10:00:00+00:00" for month in (6, 7, 8))
@@ -32,9 +33,19 @@ def board(tmp_path, monkeypatch) -> Small:
     return Audited(made.folder, made.returns, made.counts)
 
 
-def sign(board, began):
+def sign(board, began, *, since=True):
+    """Record a signed-off run; by default a file that it read was changed since."""
     board.about = {"decisions": SIGNED}
-    return board.record(began)
+    run = board.record(began)
+    if since:
+        board.write("report/training.qmd", f"Changed after {began}.\n")
+    return run
+
+
+def test_the_report_at_hand_is_none_that_came_before_it(board):
+    """Made again of the same files, it finds what it found the first time."""
+    sign(board, JUNE, since=False)
+    assert printed_before(board.project) == ()
 
 
 def test_a_draft_may_not_have_been_read(board):
@@ -57,6 +68,16 @@ def test_the_same_figures_signed_again_are_no_other_report(board):
     first = printed_before(board.project)
     sign(board, JULY)
     assert printed_before(board.project) == first
+
+
+def test_a_report_made_again_from_the_same_files_is_no_report_before_it(board, monkeypatch):
+    run = sign(board, JUNE)
+    monkeypatch.setenv("ANNUAL_REPORT_HOME", str(ROOT))  # where the code lies that the run names
+    sent = [path for path in read_run(board.project, run).inputs if path.startswith("data/raw/")]
+    assert printed_before(board.project, sent) == ()
+    assert len(printed_before(board.project, [*sent, "data/raw/2015-16/police/more.csv"])) == 1
+    board.write(sent[0], "corrected")
+    assert len(printed_before(board.project, sent)) == 1
 
 
 def test_corrected_figures_signed_again_are_another_report_named_by_its_run(board):

@@ -228,7 +228,7 @@ def release_step(project: Project, cleaning: Sequence[Step], gates: Sequence[Ste
         function=f"{TASKS}.release:run",
         parameters={"year": str(project.year), "edition": project.edition},
         settings=settings(project),
-        files=_lent(project, "indicators.yml") | _sources(project) | _printed(project),
+        files=_lent(project, "indicators.yml") | _sources(project) | _printed(project, cleaning),
         needs=_outputs("register", *(step.name for step in (*gates, *cleaning))),
         produces=("indicators.parquet", "comparators.parquet"),
         private=True,
@@ -250,13 +250,15 @@ def edition_step(project: Project, cleaning: Sequence[Step]) -> Step:
     )
 
 
-def _printed(project: Project) -> dict[str, Path]:
+def _printed(project: Project, cleaning: Sequence[Step]) -> dict[str, Path]:
     """What anybody can read beside this report: of publishers, and in reports signed off before."""
     extract = project.raw / OWN_FIGURES
     found = {f"data/raw/{OWN_FIGURES}": extract} if extract.is_file() else {}
+    raw = project.raw.relative_to(project.folder).as_posix()
+    read = [f"{raw}/{file}" for step in cleaning for file in step.returns]
     return found | {
         f"{EDITIONS}{one.label}/{name}": path
-        for one in printed_before(project)
+        for one in printed_before(project, read)
         for name, path in one.files.items()
     }
 

@@ -126,3 +126,16 @@ def test_trial_limits_are_said_with_how_many_points_they_rest_on():
 )
 def test_small_numbers_are_not_put_on_a_process_chart(values, more, drawn):
     assert series.chartable(monthly(values, **more)) is drawn
+
+
+def test_points_that_stand_out_together_are_said_together_and_once():
+    rows = monthly([10.0, 12.0] * 12 + [30.0, 11.0, 31.0, 30.0, 32.0, 11.0])
+    said = series.on_series(rows, "Incidents", xmr(rows["value"].tolist(), baseline=24)).text
+    assert "Apr 2016 and Jun 2016 to Aug 2016 were higher than usual variation would make" in said
+    assert "unusually high" not in said
+
+
+def test_a_pair_near_a_limit_is_said_where_nothing_else_names_it():
+    rows = monthly([10, 12, 10, 12, 10, 12, 10, 12, 14.9, 12, 14.9, 10, 12, 10])
+    said = series.on_series(rows, "Incidents", xmr(rows["value"].tolist(), baseline=8)).text
+    assert "Dec 2014 and Feb 2015 were both unusually high." in said

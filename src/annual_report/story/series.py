@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from annual_report.project import Year
-from annual_report.story.findings import Finding, slug
+from annual_report.story.findings import Finding, listed, slug
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from annual_report.indicators import Indicator
     from annual_report.project import ProcessLimits
@@ -132,7 +132,7 @@ def on_series(
     if len(rows) < SHORTEST_SERIES:
         return None
     labels = rows["period_label"].tolist()
-    signals = " ".join(_signal(signal, labels) for signal in limits.signals)
+    signals = " ".join(_signals(limits.signals, labels))
     span = f"{labels[0]} to {labels[-1]}"
     if signals:
         text = f"{name}, {span}. {signals} That is a reason to ask what happened, not a verdict."
@@ -155,16 +155,44 @@ def _resting(rests: Basis) -> str:
     )
 
 
-def _signal(signal: Signal, labels: Sequence[str]) -> str:
+def _signals(signals: Sequence[Signal], labels: Sequence[str]) -> Iterator[str]:
+    """Say each signal once: points outside together, and no pair that a run or they already name."""
+    for side in ("higher", "lower"):
+        own = [one for one in signals if one.side == side]
+        outside = sorted({p for one in own if one.rule == "outside the limits" for p in one.points})
+        runs = [one for one in own if one.rule.startswith("7")]
+        named = {p for one in runs for p in one.points}.union(outside)
+        pairs = [one for one in own if one.rule.startswith("2") and not named >= set(one.points)]
+        if outside:
+            were = "was" if len(outside) == 1 else "were"
+            them = "it" if len(outside) == 1 else "them"
+            yield f"{_spans(outside, labels)} {were} {side} than usual variation would make {them}."
+        for one in runs:
+            yield _run(one, labels)
+        if pairs:
+            places = sorted({p for one in pairs for p in one.points})
+            unusual = "high" if side == "higher" else "low"
+            both = "both" if len(places) == 2 else "all"
+            yield f"{_spans(places, labels)} were {both} unusually {unusual}."
+
+
+def _run(signal: Signal, labels: Sequence[str]) -> str:
     first, last = labels[signal.points[0]], labels[signal.points[-1]]
-    if signal.rule == "outside the limits":
-        return f"{first} was {signal.side} than usual variation would make it."
-    if signal.rule == "2 of 3 near a limit":
-        return f"{first} and {last} were both unusually {_adjective(signal)}."
-    if signal.rule in {"7 rising", "7 falling"}:
-        return f"From {first} to {last} it kept {signal.rule.removeprefix('7 ')}."
-    return f"From {first} to {last} every point was {signal.side} than the average."
+    if signal.rule == "7 on one side":
+        return f"From {first} to {last} every point was {signal.side} than the average."
+    return f"From {first} to {last} it kept {signal.rule.removeprefix('7 ')}."
 
 
-def _adjective(signal: Signal) -> str:
-    return "high" if signal.side == "higher" else "low"
+def _spans(places: Sequence[int], labels: Sequence[str]) -> str:
+    """Name places, those that follow on each other as one: Apr 2015 and Jun 2015 to Feb 2016."""
+    runs: list[list[int]] = []
+    for place in places:
+        if runs and place == runs[-1][-1] + 1:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    said: list[str] = []
+    for run in runs:
+        names = [labels[place] for place in run]
+        said += names if len(names) < 3 else [f"{names[0]} to {names[-1]}"]
+    return listed(said)

@@ -33,19 +33,9 @@ def board(tmp_path, monkeypatch) -> Small:
     return Audited(made.folder, made.returns, made.counts)
 
 
-def sign(board, began, *, since=True):
-    """Record a signed-off run; by default a file that it read was changed since."""
+def sign(board, began):
     board.about = {"decisions": SIGNED}
-    run = board.record(began)
-    if since:
-        board.write("report/training.qmd", f"Changed after {began}.\n")
-    return run
-
-
-def test_the_report_at_hand_is_none_that_came_before_it(board):
-    """Made again of the same files, it finds what it found the first time."""
-    sign(board, JUNE, since=False)
-    assert printed_before(board.project) == ()
+    return board.record(began)
 
 
 def test_a_draft_may_not_have_been_read(board):

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import annual_report
 from annual_report.errors import ConfigurationError
-from annual_report.project import home
 from annual_report.project import home
 from annual_report.records.editions import published_editions
 from annual_report.records.reading import RECORD, read_run, runs_folder
@@ -26,8 +23,6 @@ if TYPE_CHECKING:
 TABLES = ("indicators", "audits")
 #: Roles of inputs that figures rest on.
 _OF_FIGURES = frozenset({"return", "setting", "catalogue", "mapping", "notebook", "code"})
-#: The folder that the code is imported from.
-_SOURCE = Path(annual_report.__file__).parents[1]
 #: In the record of a run that made a signed-off report.
 _SIGNED = re.compile(rb'"sign_off":\s*\{')
 
@@ -74,8 +69,6 @@ def printed_before(project: Project, read: Collection[str] = ()) -> tuple[Printe
         if content in seen:
             continue
         seen.add(content)
-        if _is_at_hand(project, run):
-            continue
         label = f"the report for {one.year} signed off on {one.on}"
         if any(each.label == label for each in found):
             label = f"{label} (run {name})"
@@ -105,20 +98,6 @@ def _is_this(
             path = roots[place[0]] / place[1]
             there[place] = checksum(path) if path.is_file() else ""
         if there[place] != entry["sha256"]:
-            return False
-    return True
-
-
-def _is_at_hand(project: Project, run: Run) -> bool:
-    """Tell whether every file that a run read stands there unchanged."""
-    roots = {"project": project.folder, "home": home()}
-    for entry in run.about["inputs"]:
-        path = roots[entry["root"]] / entry["path"]
-        if entry["role"] == "code":
-            path = _SOURCE / entry["path"].removeprefix("src/")
-        if entry["role"] == "output":  # of a report signed off before it
-            continue
-        if not path.is_file() or checksum(path) != entry["sha256"]:
             return False
     return True
 

@@ -259,7 +259,7 @@ def _records() -> dict[str, pd.DataFrame]:
     return {
         "voices": pd.DataFrame(
             [{"theme": "Listening", "method": "Interview", "age_band": "", "kind": "quotation",
-              "collected": "2015-11", "consent_id": "C1", "consent_scope": "Annual report",
+              "collected": "2015-11", "consent_id": "C1", "consent_scope": "Annual report", "reviewers": 2,
               "action_id": ""} | voice for voice in voices]),
         "actions": pd.DataFrame(
             [common | {"baseline": "", "status": "in progress", "evidence": ""} | a for a in actions]),
@@ -296,7 +296,8 @@ COUNTED = {"count", "base", "share", "unexpected"}
 SPOKEN = {"voices", "actions", "audits", "withheld", EARLIER_ACTIONS, "listening", "themes"}
 EMPTY = {
     "voices": ["year", "voice_id", "speaker", "section", "theme", "method", "age_band", "kind",
-               "message", "collected", "consent_id", "consent_scope", "action_id", "illustrative"],
+               "message", "collected", "consent_id", "consent_scope", "reviewers", "action_id",
+               "illustrative"],
     "actions": list(columns_released("actions")),
     EARLIER_ACTIONS: list(columns_released("actions")),
     "listening": [name for name in LISTENING if name != "row_id"],

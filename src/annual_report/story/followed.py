@@ -129,7 +129,7 @@ def what_became(story: Story, label: str, *, caption: str) -> str:
             "Due": [day((f.now or f.then)["due"]) or "No date" for f in found],
             "What became of it": [_stands(f) for f in found],
             "Evidence of what was done": [
-                (f.now or {}).get("evidence") or "None given" for f in found
+                (f.now or {}).get("evidence") or "No evidence given" for f in found
             ],
             "The measure since": [f.effect for f in found],
         }

@@ -13,6 +13,7 @@ import pytest
 from annual_report.pipeline.graph import LAST, book_sources
 from annual_report.project import ONLY_FOR, PRIORITY, Project, load_project
 from annual_report.publish.items import Item, read_item
+from annual_report.stitching.beside import papers
 from annual_report.stitching.booktext import book_text
 from annual_report.stitching.usage import STANDING
 from annual_report.story import part_b
@@ -25,7 +26,7 @@ CHAPTERS = {
     "wider_picture", "priority", "indicators", "governance", "requirements", "learning",
     "key_questions",
     "practice_audits", "training", "priorities", "voices", "actions", "data_quality",
-    "for_the_board",
+    "for_the_board", "plain_summary", "briefings",
 }  # fmt: skip
 SHAPES = {
     "northbrook": (ROOT, "2015-16", released.northbrook),
@@ -104,11 +105,11 @@ def test_everything_that_the_prose_includes_is_published(published, tmp_path):
         assert asked - items.keys() - set(STANDING) == set(), name
 
 
-def test_everything_that_is_published_is_used_in_the_prose_or_in_a_part(published, tmp_path):
+def test_everything_that_is_published_is_used_in_the_prose_or_in_a_part_or_paper(published, tmp_path):
     project, items = published
     text = "".join(prose(project, tmp_path).values())
     used = set(INCLUDE.findall(text)) | set(VARIABLE.findall(text))
-    used |= {piece.text for item in items.values() for piece in item.pieces}
+    used |= {piece.text for item in items.values() for piece in item.pieces} | set(papers(items))
     left = {label for label in items if label not in used and not label.startswith("num-")}
     assert left == set()
 

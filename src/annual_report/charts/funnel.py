@@ -31,6 +31,12 @@ _SIDES = (
     (0, -9, "center", "top"), (7, 6, "left", "bottom"), (7, -6, "left", "top"),
     (-7, 6, "right", "bottom"), (-7, -6, "right", "top"),
 )  # fmt: skip
+#: Where the area's own name stands, with a line to its mark, if there is no room beside it.
+_FAR = tuple(
+    (right, up, "center", "bottom" if up > 0 else "top")
+    for up in (28, -28, 48, -48, 68, -68)
+    for right in (0, 34, -34)
+)
 
 
 @dataclass(frozen=True)
@@ -140,30 +146,35 @@ def _size_axis(axes: Axes, of: str, style: Style) -> None:
 
 def _names(axes: Axes, own: Spot, others: Sequence[Spot], style: Style) -> None:
     """Name the area itself, and each neighbour that can be named without touching anything."""
-    marks = [_box(axes, spot, 0.07) for spot in (own, *others)]
     taken: list[Bbox] = []
     for spot in (own, *(one for one in others if one.neighbour)):
         mine = spot is own
-        width, height = (
-            text_width(clean(spot.name), "bold" if mine else "regular"),
-            TEXT_POINTS / 72,
-        )
-        for side in _SIDES:
-            box = _text_box(axes, spot, side, width, height)
-            free = not any(box.overlaps(other) for other in taken)
-            around = [one for one in marks if not _same(one, _box(axes, spot, 0.07))]
-            if mine or (free and _inside(axes, box) and not any(map(box.overlaps, around))):
-                if mine and any(map(box.overlaps, around)) and side is not _SIDES[-1]:
-                    continue
-                taken.append(box)
-                axes.annotate(
-                    clean(spot.name), (spot.place.base, spot.value), xytext=side[:2],
-                    textcoords="offset points", ha=side[2], va=side[3], zorder=2.5,
-                    bbox={"facecolor": style.paper, "edgecolor": "none", "pad": 0.5},
-                    color=style.local if mine else style.ink,
-                    weight="bold" if mine else "regular",
-                )  # fmt: skip
-                break
+        weight = "bold" if mine else "regular"
+        size = (text_width(clean(spot.name), weight), TEXT_POINTS / 72)
+        marks = [_box(axes, other, 0.07) for other in (own, *others) if other is not spot]
+        boxes = {
+            side: _text_box(axes, spot, side, *size)
+            for side in ((*_SIDES, *_FAR) if mine else _SIDES)
+        }
+        free = [
+            side
+            for side, box in boxes.items()
+            if _inside(axes, box) and not any(map(box.overlaps, [*marks, *taken]))
+        ]
+        if not free and not mine:
+            continue
+        side = free[0] if free else _SIDES[0]
+        taken.append(boxes[side])
+        if side in _FAR:  # the line to the mark
+            taken.append(Bbox.union([boxes[side], _box(axes, spot, 0.0)]))
+        axes.annotate(
+            clean(spot.name), (spot.place.base, spot.value), xytext=side[:2],
+            textcoords="offset points", ha=side[2], va=side[3], zorder=2.5,
+            bbox={"facecolor": style.paper, "edgecolor": "none", "pad": 0.5}, weight=weight,
+            color=style.local if mine else style.ink,
+            arrowprops={"arrowstyle": "-", "color": style.local, "linewidth": 0.8, "shrinkA": 0,
+                        "shrinkB": 5} if side in _FAR else None,
+        )  # fmt: skip
 
 
 def _point(axes: Axes, spot: Spot) -> tuple[float, float]:
@@ -185,10 +196,6 @@ def _size(axes: Axes) -> tuple[float, float]:
 def _box(axes: Axes, spot: Spot, half: float) -> Bbox:
     x, y = _point(axes, spot)
     return Bbox([[x - half, y - half], [x + half, y + half]])
-
-
-def _same(one: Bbox, other: Bbox) -> bool:
-    return bool(np.allclose(one.get_points(), other.get_points()))
 
 
 def _text_box(axes: Axes, spot: Spot, side: tuple[int, int, str, str], wide: float, high: float) -> Bbox:  # fmt: skip

@@ -14,6 +14,9 @@ import pytest
 import yaml
 from pypdf import PdfReader
 
+from annual_report.packing.contents import contents
+from annual_report.project import load_project
+from annual_report.records import read_run
 from tests import reading
 from tests.conftest import ROOT, Built, annual_report
 
@@ -163,9 +166,13 @@ def test_reasons_are_counted_and_no_listed_name_is_told_anywhere(northbrook):
     assert [name for name in listed if name.casefold() in everything.casefold()] == []
 
 
-def test_the_list_of_names_is_in_no_public_pack_and_no_result(northbrook):
+def test_the_list_of_names_is_in_no_result_and_in_internal_packs_alone(northbrook):
     assert holds(northbrook.project, "Bartholomew Quill") == []
     assert holds(northbrook.project, "Ottoline") == []
+    run = read_run(load_project(northbrook.project))
+    public, internal = ([one.name for one in contents(run, internal=i)] for i in (False, True))
+    assert [name for name in public if "names.txt" in name] == []
+    assert [name for name in internal if name.endswith("data/raw/names.txt")]
 
 
 # --- Actions ------------------------------------------------------------------------------------

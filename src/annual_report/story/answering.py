@@ -150,7 +150,7 @@ def _themes(story: Story, state: State) -> Answered:  # noqa: ARG001
     joint, single = (
         casework.overall(audits, "learning", kind) for kind in (casework.JOINT, casework.SINGLE)
     )
-    dull = ("not recorded", learning.GOOD_PRACTICE)
+    dull = ("not recorded", casework.GOOD_PRACTICE)
     joint, single = (rows[~rows["category"].isin(dull)] for rows in (joint, single))
     named = reviews[reviews["theme"].ne("") & reviews["published"].ne("")]
     lessons = set(joint["category"]) | set(single["category"])
@@ -236,7 +236,7 @@ def _impact(story: Story, state: State) -> Answered:  # noqa: ARG001
 def _practice(story: Story, state: State) -> Answered:  # noqa: ARG001
     audits, recommended = story.chapter.read("audits"), story.chapter.read("recommendations")
     good = audits[
-        audits["measure"].eq("learning") & audits["category"].eq(learning.GOOD_PRACTICE)
+        audits["measure"].eq("learning") & audits["category"].eq(casework.GOOD_PRACTICE)
         & audits["theme"].eq("all") & audits["agency"].eq("all")
     ]  # fmt: skip
     files = int(good["count"].fillna(0).sum())

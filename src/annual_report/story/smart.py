@@ -41,8 +41,6 @@ RECOMMENDATION_RULES: dict[str, str] = {
 }
 PARTS = tuple(ACTION_RULES)
 
-Row = "Mapping[str, str]"
-
 
 def lacking_of_action(row: Mapping[str, str], catalogue: Catalogue) -> tuple[str, ...]:
     """Return the parts of SMART that an action lacks, in the order of ``PARTS``."""

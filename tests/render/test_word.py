@@ -188,3 +188,21 @@ def test_a_chapter_that_was_changed_since_is_read_again_and_checked(spoilt):
     )
     with pytest.raises(RenderError, match="nonsense"):
         read_book(spoilt)
+
+
+def test_hostile_text_is_printed_and_leads_nowhere(spoilt, word):
+    from annual_report.stitching.markdown import escape
+    from tests.small_report import HOSTILE
+
+    chapter = spoilt / "report" / "help.qmd"
+    chapter.write_text(f"{chapter.read_text('utf-8')}\n\nSaid: {escape(HOSTILE)}\n", "utf-8")
+    made = Document(write_word(read_book(spoilt), trace_references(spoilt), FRONT))
+    assert " ".join(HOSTILE.split()) in words(made.root)
+    links = [
+        one for one in made.parts["word/_rels/document.xml.rels"].split(b"<") if b"External" in one
+    ]
+    before = [
+        one for one in word.parts["word/_rels/document.xml.rels"].split(b"<") if b"External" in one
+    ]
+    assert len(links) == len(before)
+    assert len(made.find("//w:instrText")) == len(word.find("//w:instrText"))

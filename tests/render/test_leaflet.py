@@ -122,6 +122,11 @@ def test_each_number_leads_to_its_own_trace_and_is_found_whole():
     assert runs == [("10", "num-now"), (" of every 100 came, not ", ""), ("1", "num-before"), (".", "")]  # fmt: skip
 
 
+def test_what_others_wrote_has_a_place_that_its_trace_leads_back_to():
+    page = lxml.html.fromstring(html(SITE, leaflet("Ring the school.")))
+    assert page.xpath("//div[@id='tbl-x']//p[@class='what']/text()") == ["Ring the school."]
+
+
 def test_a_sentence_without_a_number_of_its_own_says_how_we_know():
     one = leaflet()
     page = lxml.html.fromstring(html(SITE, one))

@@ -126,6 +126,13 @@ def test_a_report_of_partners_speaks_of_partners_and_one_of_a_board_of_the_board
 
 
 GOVERNANCE = "report/governance.html"
+#: Emergency admissions for injuries, from the department's tool: the first and the last year it has.
+INJURIES = {"2015-16": "63.7", "2023-24": "67.7"}
+
+
+@pytest.mark.parametrize("year", OWN)
+def test_published_figures_of_health_stand_in_the_report(years, year):
+    assert INJURIES[year] in reading.html_text(years[year].book)
 
 
 @pytest.mark.parametrize("year", OWN)

@@ -370,6 +370,25 @@ def test_the_departments_tool_gives_what_no_release_does_and_without_float_noise
     assert summary.left_aside == ("broken.parquet", "other.parquet")
 
 
+def test_hospital_admissions_of_the_tool_are_of_years_to_march(source, project):
+    table = pa.table(
+        {
+            "Short Desc": ["HospAd0-14", "CMH_0-17yrs"],
+            "Data item": [None] * 2,
+            "Years": ["2016"] * 2,
+            "LA and Regions": ["Here"] * 2,
+            "Values": ["63.66", "68.89"],
+            "LA Number": [901.0] * 2,
+        }
+    )
+    pq.write_table(table, source / "tool.parquet")
+    import_folder(source, project)
+    injuries, minds = one(project, "HLT03"), one(project, "CAM05")
+    assert (injuries["value"], injuries["unit"]) == ("63.7", "per 10,000")
+    assert (minds["value"], minds["unit"]) == ("68.9", "per 100,000")
+    assert {row["period_start"] for row in (injuries, minds)} == {"2015-04-01"}
+
+
 def test_neighbours_are_written_nearest_first_with_their_closeness(source, project):
     import_folder(source, project)
     text = (project.raw / "comparators" / "neighbours.csv").read_text(encoding="utf-8")

@@ -25,8 +25,10 @@ _TOOL: dict[str, tuple[str, str, str, Period, int]] = {
     "Work_Force_Agecy_Rate": ("", "", "WKF02", "30 September", 1),
     "Work_Force_TO_Rate": ("", "", "WKF03", "30 September", 1),
     "Work_Force_AvgNumCase_SW": ("", "", "WKF04", "30 September", 1),
+    "HospAd0-14": ("", "", "HLT03", "year", 1),
+    "CMH_0-17yrs": ("", "", "CAM05", "year", 1),
 }
-_PER = {"CSC15": 10_000, "WKF04": 1}
+_PER = {"CSC15": 10_000, "WKF04": 1, "HLT03": 10_000, "CAM05": 100_000}
 
 
 def looked_after_year(source: Source) -> int:

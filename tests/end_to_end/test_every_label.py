@@ -368,7 +368,9 @@ def test_every_label_prints_what_its_rows_say_and_none_is_passed_over(report):
     assert proved["a number is its row's figure"] > 10, proved
 
 
-def label_proof(report: Report, label: str, trace: dict) -> tuple[str, str]:
+def label_proof(  # noqa: PLR0911  one return for each kind of label
+    report: Report, label: str, trace: dict
+) -> tuple[str, str]:
     """Return how a label is proved from its rows, and what does not fit."""
     item, rows = report.items[label], trace["rows"]
     if trace["kind"] == "not returned":
@@ -399,12 +401,31 @@ def label_proof(report: Report, label: str, trace: dict) -> tuple[str, str]:
         return "words stand in the return", f"{len(strange)} do not" if strange else ""
     counts = counts_of(rows, report)
     displays = {text for row in rows for text in figures_of(row["fields"])}
+    if "-among-" in label:
+        displays |= among(rows)
     strange = [
         figure
         for figure in re.findall(r"(?<![\w.,-])\d[\d,]*\.\d+%?", item["text"])
         if figure not in displays and plain(figure.rstrip("%")) not in counts
     ]
     return "figures in a finding are its rows'", f"{strange[:5]} in no row" if strange else ""
+
+
+def among(rows: list[dict]) -> set[str]:
+    """The mean of other areas, and where 19 of 20 would lie: worked out again from their rows."""
+    areas = [row["fields"] for row in rows if "name" in row["fields"]]
+    (own,) = (row["fields"] for row in rows if "name" not in row["fields"])
+    mark, per = ("%", 100) if own["unit"] == "%" else ("", 10_000)
+    pairs = [(plain(one["numerator"]), plain(one["denominator"])) for one in areas]
+    share = sum(x for x, _ in pairs) / sum(n for _, n in pairs)
+    unit = share * (1 - share if mark else 1)
+    weights = [n / unit for _, n in pairs]
+    apart = sum(w * (x / n - share) ** 2 for w, (x, n) in zip(weights, pairs, strict=True))
+    room = sum(weights) - sum(w**2 for w in weights) / sum(weights)
+    between = max((apart - len(pairs) + 1) / room, 0)
+    half = 1.959964 * (unit / plain(own["denominator"]) + between) ** 0.5
+    found = (share, max(share - half, 0), share + half)
+    return {f"{value * per:,.1f}{mark}" for value in found} | {"99.8%"}
 
 
 def rounded(text: str, display: str) -> bool:
@@ -495,11 +516,19 @@ def moved(rows: list[dict]) -> dict[str, list[str]]:
     }
 
 
+def moved_ways(rows: list[dict]) -> dict[str, list[str]]:
+    """Add up those who moved each way, as a chart of the same people draws them."""
+    return {
+        "People": moved([row for row in rows if row["fields"]["breakdown"] == "change"])["People"]
+    }
+
+
 #: Tables whose figures are neither rows nor plain counts of rows: worked out here again.
 WORKED_OUT = {
     "tbl-balance": balanced,
     "tbl-recommendations": standing,
     "tbl-training-paired": moved,
+    "fig-training-paired": moved_ways,
 }
 
 

@@ -11,7 +11,8 @@ from pypdf import PdfReader
 
 from annual_report.errors import RenderError
 from annual_report.publish.items import Item, Piece, Quote
-from annual_report.render.leaflet import Leaflet, html, linked, sections, set_pdf
+from annual_report.render.leaflet import Block, Leaflet, Run, Section, linked, sections
+from annual_report.render.leafletpages import NOT_ALL, fitted, html, set_pdf
 from annual_report.render.page import Site
 from annual_report.render.staging import copy_fonts
 from tests.conftest import ROOT
@@ -150,3 +151,38 @@ def test_a_restricted_draft_says_so_on_every_page_of_paper(fonts, tmp_path):
         assert "For members of the board" in text
         assert "Draft: not signed off" in text
         assert "Demonstration" in text
+
+
+def test_what_does_not_fit_is_left_out_whole_and_the_leaflet_says_so(fonts, tmp_path):
+    templates, target = ROOT / "report" / "_typst", tmp_path / "a.pdf"
+    said = [f"Message {number}. " + "Words that go on. " * 20 for number in range(9)]
+    long = leaflet(*said)
+    long = replace(long, sections=tuple(
+        replace(one, blocks=tuple(b for b in one.blocks if b.kind != "words")) for one in long.sections
+    ))  # fmt: skip
+    fits = fitted(SITE, long, templates, fonts, target)
+    left = [len(one.blocks) for one in fits.sections]
+    assert left[0] == 1
+    assert 1 <= left[1] < len(long.sections[1].blocks)
+    assert fits.sections[1].blocks == long.sections[1].blocks[: left[1]]
+    text = squeeze(PdfReader(target).pages[0].extract_text())
+    assert NOT_ALL in text
+    assert NOT_ALL in html(SITE, fits)
+    short = leaflet("Somebody asked me.")
+    assert fitted(SITE, short, templates, fonts, target) == short
+
+
+def test_only_the_page_that_is_too_full_says_less_and_help_is_never_left_out(fonts, tmp_path):
+    def said(kind: str, count: int) -> tuple[Block, ...]:
+        return tuple(
+            Block(kind, (Run("Words that go on. " * 12),), ("A note",)) for _ in range(count)
+        )
+
+    full = replace(leaflet(kind="summary", pages=2), sections=(
+        Section("well", "What went well", said("sentence", 3)),
+        Section("heard", "What children told us", said("quote", 9)),
+        Section("help", "Worried? Tell someone", said("entry", 5)),
+    ))  # fmt: skip
+    fits = fitted(SITE, full, ROOT / "report" / "_typst", fonts, tmp_path / "a.pdf")
+    assert [len(one.blocks) for one in fits.sections][::2] == [3, 5]
+    assert len(fits.sections[1].blocks) < 9

@@ -8,32 +8,23 @@ menu, no contents and no cover, and it is always set by the embedded renderer's 
 
 from __future__ import annotations
 
-import json
 import re
-import shutil
-import tempfile
-from dataclasses import asdict, dataclass
-from functools import cache
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-
-from annual_report.errors import RenderError
 from annual_report.publish.items import JUDGEMENTS
-from annual_report.render import pdf
-from annual_report.render.page import Site, page
-from annual_report.render.staging import shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from annual_report.publish.items import Item, Piece
 
-TEMPLATE = "leaflet.typ"
-STYLE = "leaflet.css"
-#: What the template stops with where a leaflet is too long or too short.
-_PAGES = re.compile(r"takes (\d+) pages")
+#: Sections from the first of which a paper of two pages turns over, as the template has it.
+_OVERLEAF = ("unknown", "heard", "do", "help", "more")
+#: Kinds of blocks that a section may have fewer of, and sections that keep all of theirs.
+_SPARE = ("sentence", "quote", "entry")
+_KEPT = ("help", "count", "unknown")
 _SHARE = re.compile(r"(\d{1,3}) of every 100 ")
 
 
@@ -163,90 +154,32 @@ def linked(finding: Item, items: Mapping[str, Item]) -> list[Run]:
     return runs
 
 
-def write_leaflets(
-    site: Site, leaflets: Sequence[Leaflet], templates: Path, fonts: Path, output: Path
-) -> None:
-    """Write the web page and the PDF of each leaflet.
+def shed(leaflet: Leaflet, *, overleaf: bool) -> Leaflet | None:
+    """Return a leaflet without one block; None where every section has but one to spare.
 
     Args:
-        site: the report that they belong to.
-        leaflets: of one folder of the book.
-        templates: folder of ``leaflet.typ``.
-        fonts: folder of the typefaces.
-        output: the folder that stands for the leaflets' own in the book.
-
-    Raises:
-        RenderError: a leaflet has another number of pages than it should.
+        leaflet: too long.
+        overleaf: whether its second page is too full, and not its first.
     """
-    for one in leaflets:
-        (output / Path(one.place).name).write_text(html(site, one), encoding="utf-8")
-        set_pdf(site, one, templates, fonts, output / one.pdf)
+    looks = [section.look for section in leaflet.sections]
+    turn = next((at for at, look in enumerate(looks) if look in _OVERLEAF), len(looks))
+    first = range(turn) if leaflet.pages > 1 else range(len(looks))
+    chosen = range(turn, len(looks)) if overleaf and leaflet.pages > 1 else first
+    spare = {
+        at: [place for place, one in enumerate(leaflet.sections[at].blocks) if one.kind in _SPARE]
+        for at in chosen
+        if looks[at] not in _KEPT
+    }
+    able = [at for at, places in spare.items() if len(places) > 1]
+    if not able:
+        return None
+    longest = max(able, key=lambda at: _length(leaflet.sections[at]))
+    section, last = leaflet.sections[longest], spare[longest][-1]
+    blocks = (*section.blocks[:last], *section.blocks[last + 1 :])
+    sections_ = list(leaflet.sections)
+    sections_[longest] = replace(section, blocks=blocks)
+    return replace(leaflet, sections=tuple(sections_))
 
 
-def html(site: Site, leaflet: Leaflet) -> str:
-    """Return a leaflet's web page."""
-    body = _template("leaflet.html").render(leaflet=leaflet)
-    return page(site, path=leaflet.place, title=leaflet.title, body=body, styles=(STYLE,))
-
-
-def set_pdf(site: Site, leaflet: Leaflet, templates: Path, fonts: Path, target: Path) -> None:
-    """Set a leaflet as a PDF.
-
-    Raises:
-        RenderError: it has another number of pages than it should; says which leaflet.
-    """
-    with tempfile.TemporaryDirectory(prefix="ar-") as name:
-        work = Path(name)
-        shutil.copyfile(templates / TEMPLATE, work / TEMPLATE)
-        about = asdict(site) | {"notice-short": shortened(site.notice)}
-        data = asdict(leaflet) | {"site": about}
-        text = json.dumps(data, ensure_ascii=False)
-        (work / "leaflet.json").write_text(text, encoding="utf-8")
-        source = f'#import "{TEMPLATE}": leaflet\n#leaflet(json("leaflet.json"))\n'
-        try:
-            pdf.compile_pdf(source, work, fonts, target)
-        except RenderError as error:
-            pages = _PAGES.search(str(error))
-            if pages is None:
-                raise
-            message = (
-                f"{leaflet.place}: '{leaflet.title}' takes {pages[1]} pages as a PDF and should take "
-                f"{leaflet.pages}. Its letters are never made smaller: let it say less, in the "
-                "notebook that publishes it or by the limits that it chooses by (annual_report.story)."
-            )
-            raise RenderError(message) from None
-
-
-def index(
-    site: Site, place: str, part: Item, items: Mapping[str, Item], leaflets: Sequence[Leaflet]
-) -> str:
-    """Return the web page that lists leaflets.
-
-    Args:
-        site: the report that they belong to.
-        place: of the page in the book's folder.
-        part: what it says first.
-        items: everything published.
-        leaflets: in order.
-    """
-    title = "Pages for the front line"
-    body = _template("leaflets.html").render(
-        title=title, sections=sections(part, items), leaflets=leaflets, names=_names(leaflets)
-    )
-    return page(site, path=place, title=title, body=body, styles=(STYLE,))
-
-
-def _names(leaflets: Sequence[Leaflet]) -> dict[str, str]:
-    return {one.place: Path(one.place).name for one in leaflets}
-
-
-@cache
-def _template(name: str) -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template(name)
+def _length(section: Section) -> int:
+    return sum(len(run.text) for block in section.blocks for run in block.runs)

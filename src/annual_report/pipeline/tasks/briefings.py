@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from annual_report.pipeline.tasks.reading import published
 from annual_report.publish.items import read_items
-from annual_report.render.leaflet import TEMPLATE, index, write_leaflets
+from annual_report.render.leafletpages import TEMPLATE, index, write_leaflets
 from annual_report.render.page import Site
 from annual_report.render.staging import copy_fonts
 from annual_report.stitching.beside import papers

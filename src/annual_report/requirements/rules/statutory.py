@@ -93,7 +93,7 @@ def weaknesses(state: State) -> Iterator[Part]:
         return
     labels = state.citing(answered["row_id"], kinds=("table",)) if len(answered) else ()
     lacking = [state.catalogue[one].name for one in measures if one not in done]
-    said = f"{len(done)} of {many(len(measures), 'measure')} that are a concern have an action with an owner and a date"
+    said = f"{len(done)} of {many(len(measures), 'measure')} named in a concern have an action with an owner and a date"
     yield Part(
         said + (f"; without one: {listed(lacking)}" if lacking else ""),
         share(len(done), len(measures)),

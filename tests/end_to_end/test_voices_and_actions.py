@@ -48,9 +48,10 @@ def said(words):
     return found["say"]
 
 
-def holds(folder, words):
-    """Files below a folder that hold words, in whatever way they are packed."""
-    found = []
+@cache
+def texts(folder):
+    """What stands in every file that a run put in place, in whatever way it is packed."""
+    found = {}
     for path in (one for top in MADE for one in sorted((folder / top).rglob("*"))):
         if not path.is_file():
             continue
@@ -66,9 +67,13 @@ def holds(folder, words):
                 )
         else:
             text = path.read_bytes().decode("utf-8", "ignore")
-        if words in reading.squeeze(text):
-            found.append(path.relative_to(folder).as_posix())
+        found[path.relative_to(folder).as_posix()] = reading.squeeze(text)
     return found
+
+
+def holds(folder, words):
+    """Files of a run that hold words."""
+    return [name for name, text in texts(folder).items() if words in text]
 
 
 def test_what_was_said_stands_beside_the_action_it_led_to(northbrook):

@@ -8,6 +8,7 @@ import pytest
 
 from annual_report.pipeline.editions import SAME, edition_of, needed, of_edition, plain
 from annual_report.pipeline.graph import build_graph
+from annual_report.pipeline.inputs import _role as role
 from annual_report.pipeline.places import put_in_place, results
 from annual_report.pipeline.runs import Options, steps_of
 from annual_report.pipeline.store import Stored
@@ -204,3 +205,8 @@ def test_a_task_reads_what_it_needs_by_names_without_an_edition(steps):
     needed_ = {plain(name) for name in steps["stage@board"].needs}
     assert {"trace", f"{ANALYSE}voices", f"{ANALYSE}training"} <= needed_
     assert len(needed_) == len(steps["stage@board"].needs)
+
+
+def test_a_profile_of_the_book_is_text_and_no_setting_of_the_board():
+    assert role("_quarto-board.yml") == "prose"
+    assert role("board.yml") == "setting"

@@ -155,6 +155,8 @@ def _role(name: str) -> Role:
         return "waiver"
     if name == "indicators.yml":
         return "catalogue"
+    if name.startswith("_quarto"):  # a profile of the book may be called _quarto-board.yml
+        return "prose"
     if name.endswith(("board.yml", "register.yml")):
         return "setting"
     if name.startswith("notebooks/") and name.endswith(".yml"):

@@ -461,7 +461,7 @@ def read_elsewhere(everything, outside, then, kept):
     earlier=[[0, 0, 0], [0, 0, 2], [0, 0, 0], [0, 0, 0]],
     told=({"Q2"}, False),
 )
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     grid=GRID,
     earlier=GRID,
@@ -517,7 +517,7 @@ def test_nobody_learns_a_small_count_from_us_the_publisher_and_the_edition_befor
             assert low == high, f"{name} can only be {low}, and only because of us"
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(grid=GRID, seed=st.randoms(use_true_random=False))
 def test_the_same_input_in_any_order_gives_the_same_suppressions_for_the_same_reasons(
     grid,

@@ -105,7 +105,9 @@ def test_everything_that_the_prose_includes_is_published(published, tmp_path):
         assert asked - items.keys() - set(STANDING) == set(), name
 
 
-def test_everything_that_is_published_is_used_in_the_prose_or_in_a_part_or_paper(published, tmp_path):
+def test_everything_that_is_published_is_used_in_the_prose_or_in_a_part_or_paper(
+    published, tmp_path
+):
     project, items = published
     text = "".join(prose(project, tmp_path).values())
     used = set(INCLUDE.findall(text)) | set(VARIABLE.findall(text))

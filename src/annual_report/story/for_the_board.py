@@ -186,7 +186,7 @@ def _sign_off(story: Story) -> list[Decision]:
         return []
     signed = story.chapter.project.signed_off
     if signed:
-        return [Decision("Nothing: this report is signed off", f"By {signed}.", rows)]
+        return [Decision("Nothing on this report", f"It was signed off by {signed}.", rows)]
     return [Decision("Sign the report off, or say what must change", "It is a draft.", rows)]
 
 

@@ -26,7 +26,10 @@ local function Div(div)
   end
   if not box and div.classes:includes("voice") then return enclosed("report-voice", div.content) end
   if not box then return nil end
-  local blocks = pandoc.Blocks({ pandoc.RawBlock("typst", string.format('#report-box("%s", "%s")[', box, tone)) })
+  -- a finding stays on one page; one that might be longer than a page may break
+  local whole = box == "finding" and #pandoc.utils.stringify(div) < 1500
+  local opening = string.format('#report-box("%s", "%s"%s)[', box, tone, whole and ", whole: true" or "")
+  local blocks = pandoc.Blocks({ pandoc.RawBlock("typst", opening) })
   blocks:extend(div.content)
   blocks:insert(pandoc.RawBlock("typst", "]"))
   return blocks

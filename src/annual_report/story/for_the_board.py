@@ -195,7 +195,7 @@ def _priorities(story: Story) -> list[Decision]:
     proposed = statements[statements["block"] == "next_priorities"]
     if proposed.empty:
         rows = _about_itself(story)
-        said = "None is proposed in board.yml."
+        said = "Nothing is proposed in board.yml."
         return [Decision("Choose next year's priorities", said, rows)] if len(rows) else []
     return [
         Decision(f"Make this a priority of next year: {row['who']}", row["what"], proposed)

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
-
-import pyarrow.parquet as pq
 
 from annual_report.errors import ConfigurationError
 from annual_report.records.editions import published_editions
@@ -91,7 +90,16 @@ def holding(project: Project, consents: Iterable[str]) -> tuple[Holding, ...]:
 
 def _consents_of(project: Project, one: PublishedEdition) -> frozenset[str]:
     file = f"data/processed/{one.year}/release/{one.edition}/voices.parquet"
-    table = pq.read_table(read_run(project, one.run).path(file), columns=["consent_id"])
+    return _consents_in(read_run(project, one.run).path(file))
+
+
+@cache
+def _consents_in(archived: Path) -> frozenset[str]:
+    """Read an archived table of messages; runs that printed the same ones share the file."""
+    # the whole of pyarrow's reader would load pandas, which a run with nothing to do has no use for
+    from pyarrow.parquet import ParquetFile  # noqa: PLC0415
+
+    table = ParquetFile(archived).read(columns=["consent_id"])
     return frozenset(map(str, table.column("consent_id").to_pylist()))
 
 

@@ -72,11 +72,10 @@ def chapters(book: Path) -> list[Path]:
 
 
 def leaflets(book: Path) -> list[Path]:
-    """Return the two-page summary, the list of briefings and one of them."""
-    return [
-        book / one
-        for one in ("summary/index.html", "briefings/index.html", "briefings/police.html")
-    ]
+    """Return the two-page summary, the list of briefings and the longest of them."""
+    briefings = set((book / "briefings").glob("*.html")) - {book / "briefings/index.html"}
+    longest = max(briefings, key=lambda one: (one.stat().st_size, one.name))
+    return [book / "summary/index.html", book / "briefings/index.html", longest]
 
 
 def kinds_of_page(book: Path) -> list[Path]:

@@ -60,4 +60,6 @@ def test_a_book_without_references_says_what_writes_them(run, tmp_path):
 def test_boxes_keep_what_quarto_has_already_written_for_typst(run, book):
     text = "::: {.finding .concern}\n`#callout(body: [A])`{=typst}\n\nText\n:::\n"
     made = run("typst", f'{{ directory = "{book}" }}', "boxes", text)
-    assert made.index('#report-box("finding", "concern", whole: true)[') < made.index("#callout(body: [A])")
+    assert made.index('#report-box("finding", "concern", whole: true)[') < made.index(
+        "#callout(body: [A])"
+    )
